@@ -1,1 +1,2 @@
-export {};
+/** The blob port and its drivers. */
+export * from './port.ts';

@@ -1,1 +1,2 @@
-export {};
+/** The bus port and its drivers. */
+export * from './port.ts';

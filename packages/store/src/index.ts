@@ -1,1 +1,2 @@
-export {};
+/** The store port and its drivers. */
+export * from './port.ts';

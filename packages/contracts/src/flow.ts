@@ -1,0 +1,149 @@
+/** The one table of the flow: topic, record, who emits, who consumes, partition key, retention. All wiring comes from it. */
+import { AcceptedMail, AuditEntry, ClassifiedMail, MailEvent, SealedMail } from './gen/sealpost/flow/v1/records.ts';
+import { Lane } from './gen/sealpost/v1/types.ts';
+
+/** Encoder and decoder of a record, as generated. */
+export interface RecordCodec<T> {
+  encode(message: T): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): T;
+}
+
+export type LaneName = 'express' | 'bulk';
+export const LANE_NAMES: readonly LaneName[] = ['express', 'bulk'];
+
+export type ServiceName = 'ingest' | 'dlp' | 'encrypt' | 'mta' | 'audit' | 'portal' | 'events' | 'operator';
+
+export interface FlowRow<T> {
+  /** Topic name without lane and version: `mail.accepted`. */
+  readonly name: string;
+  /** One topic per lane when true. */
+  readonly laned: boolean;
+  readonly version: number;
+  readonly recordType: string;
+  readonly codec: RecordCodec<T>;
+  readonly emittedBy: readonly ServiceName[];
+  readonly consumedBy: readonly ServiceName[];
+  /** What the partition key is, in words; the function is `key`. */
+  readonly keyedBy: string;
+  readonly key: (record: T) => string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+  /** Work is removed once every group has it; history stays until its retention ends. */
+  readonly kind: 'work' | 'history';
+}
+
+const DAY_MS = 86_400_000;
+
+const row = <T>(spec: FlowRow<T>): FlowRow<T> => spec;
+
+export const FLOW = {
+  accepted: row<AcceptedMail>({
+    name: 'mail.accepted',
+    laned: true,
+    version: 1,
+    recordType: 'AcceptedMail',
+    codec: AcceptedMail,
+    emittedBy: ['ingest'],
+    consumedBy: ['dlp'],
+    keyedBy: 'message id',
+    key: (record) => record.header?.messageId ?? '',
+    partitions: 12,
+    retentionMs: 7 * DAY_MS,
+    kind: 'work',
+  }),
+  classified: row<ClassifiedMail>({
+    name: 'mail.classified',
+    laned: true,
+    version: 1,
+    recordType: 'ClassifiedMail',
+    codec: ClassifiedMail,
+    emittedBy: ['dlp', 'mta'],
+    consumedBy: ['encrypt'],
+    keyedBy: 'message id',
+    key: (record) => record.header?.messageId ?? '',
+    partitions: 12,
+    retentionMs: 7 * DAY_MS,
+    kind: 'work',
+  }),
+  sealed: row<SealedMail>({
+    name: 'mail.sealed',
+    laned: true,
+    version: 1,
+    recordType: 'SealedMail',
+    codec: SealedMail,
+    emittedBy: ['encrypt'],
+    consumedBy: ['mta'],
+    keyedBy: 'egress pool and destination site',
+    key: (record) => `${record.egressPool}|${record.domain}`,
+    partitions: 24,
+    retentionMs: 7 * DAY_MS,
+    kind: 'work',
+  }),
+  events: row<MailEvent>({
+    name: 'mail.events',
+    laned: false,
+    version: 1,
+    recordType: 'MailEvent',
+    codec: MailEvent,
+    emittedBy: ['ingest', 'dlp', 'encrypt', 'mta', 'portal'],
+    consumedBy: ['audit', 'events'],
+    keyedBy: 'message id',
+    key: (record) => record.messageId,
+    partitions: 12,
+    retentionMs: 7 * DAY_MS,
+    kind: 'work',
+  }),
+  audit: row<AuditEntry>({
+    name: 'audit.entries',
+    laned: false,
+    version: 1,
+    recordType: 'AuditEntry',
+    codec: AuditEntry,
+    emittedBy: ['ingest', 'dlp', 'encrypt', 'mta', 'audit', 'portal', 'events', 'operator'],
+    consumedBy: ['audit'],
+    keyedBy: 'tenant',
+    key: (record) => record.tenantId,
+    partitions: 4,
+    retentionMs: 7 * DAY_MS,
+    kind: 'work',
+  }),
+} as const;
+
+export type FlowName = keyof typeof FLOW;
+export type RecordOf<N extends FlowName> = (typeof FLOW)[N] extends FlowRow<infer T> ? T : never;
+
+/** `mail.accepted.express.v1`, or `mail.events.v1` for a row without lanes. */
+export function topicName(flow: FlowName, lane: LaneName): string {
+  const spec = FLOW[flow];
+  return spec.laned ? `${spec.name}.${lane}.v${spec.version}` : `${spec.name}.v${spec.version}`;
+}
+
+/** All topics of a row. */
+export function topicNames(flow: FlowName): readonly string[] {
+  const spec = FLOW[flow];
+  return spec.laned ? LANE_NAMES.map((lane) => topicName(flow, lane)) : [topicName(flow, 'express')];
+}
+
+/** Lane of a topic name; express for topics without lanes. */
+export const laneOfTopic = (topic: string): LaneName => (topic.includes('.bulk.') ? 'bulk' : 'express');
+
+export const laneName = (lane: Lane): LaneName => (lane === Lane.LANE_BULK ? 'bulk' : 'express');
+
+/** Every topic with what a broker needs to create it. */
+export function allTopics(): readonly {
+  name: string;
+  partitions: number;
+  retentionMs: number;
+  kind: 'work' | 'history';
+  groups: readonly ServiceName[];
+}[] {
+  return (Object.keys(FLOW) as FlowName[]).flatMap((flow) =>
+    topicNames(flow).map((name) => ({
+      name,
+      partitions: FLOW[flow].partitions,
+      retentionMs: FLOW[flow].retentionMs,
+      kind: FLOW[flow].kind,
+      groups: FLOW[flow].consumedBy,
+    })),
+  );
+}

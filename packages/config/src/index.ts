@@ -1,1 +1,2 @@
-export {};
+/** Configuration tables: declared once per service, loaded once per process. */
+export * from './types.ts';

@@ -1,1 +1,2 @@
-export {};
+/** Envelope encryption in three levels: root key, tenant keys, message keys. */
+export * from './ports.ts';

@@ -99,6 +99,40 @@ export const ERROR_CATALOGUE = {
     'keyring',
   ),
   KEYRING_ROOT_UNREADABLE: entry('FAILED_PRECONDITION', permanent, 'The root key cannot be read.', 'keyring'),
+  KEYRING_ROOT_WRONG: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'The root key is not the one that wrapped the stored keys. Restore the root key that belongs to this data.',
+    'keyring',
+  ),
+  // mail
+  MAIL_DKIM_KEY_INVALID: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'The DKIM key, domain or selector cannot be used for signing.',
+    'dkim',
+  ),
+  MAIL_HEADER_INVALID: entry('INVALID_ARGUMENT', permanent, 'A mail header field is not valid.', 'mail-format'),
+  // runtime
+  RUNTIME_BLOB_GONE: entry('DATA_LOSS', permanent, 'The stored content of a message is no longer there.', 'blobs'),
+  RUNTIME_CALL_CANCELLED: entry(
+    'ABORTED',
+    retryable,
+    'The call ended before it was finished. Nothing was half done.',
+    'internal',
+  ),
+  RUNTIME_PORT_IN_USE: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'A port that Sealpost wants to listen on is taken by another process.',
+    'ports',
+  ),
+  RUNTIME_REQUEST_TOO_LARGE: entry(
+    'INVALID_ARGUMENT',
+    permanent,
+    'The request is larger than this server takes.',
+    'limits',
+  ),
   // store and data folder
   STORE_DISK_FULL: entry(
     'RESOURCE_EXHAUSTED',

@@ -1,0 +1,53 @@
+/** A map with a bound and an age limit; the least recently used entry leaves first. */
+import type { Clock } from '@sealpost/kernel';
+
+export interface BoundedCacheOptions {
+  readonly entriesMax: number;
+  readonly ttlMs: number;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+export interface BoundedCache<V> {
+  get(key: string): V | undefined;
+  set(key: string, value: V): void;
+  delete(key: string): V | undefined;
+  clear(): void;
+  readonly size: number;
+}
+
+interface Entry<V> {
+  readonly value: V;
+  readonly bornMs: number;
+}
+
+export function createBoundedCache<V>(options: BoundedCacheOptions): BoundedCache<V> {
+  const { entriesMax, ttlMs, clock } = options;
+  // A Map keeps insertion order: taking an entry out and putting it back makes it the youngest.
+  const entries = new Map<string, Entry<V>>();
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      if (clock.monotonicMs() - entry.bornMs >= ttlMs) return undefined;
+      entries.set(key, entry);
+      return entry.value;
+    },
+    set(key, value) {
+      entries.delete(key);
+      entries.set(key, { value, bornMs: clock.monotonicMs() });
+      if (entries.size <= entriesMax) return;
+      const oldest = entries.keys().next();
+      if (!oldest.done) entries.delete(oldest.value);
+    },
+    delete(key) {
+      const entry = entries.get(key);
+      entries.delete(key);
+      return entry?.value;
+    },
+    clear: () => entries.clear(),
+    get size() {
+      return entries.size;
+    },
+  };
+}

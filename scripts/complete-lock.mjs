@@ -5,7 +5,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const PLATFORMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const PLATFORMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
 const CPUS = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
 const ALIASES = new Map([
   ['windows', 'win32'],
@@ -18,7 +29,11 @@ export function platformOf(name) {
   const words = name.split(/[/-]/).map((word) => ALIASES.get(word) ?? word);
   const os = PLATFORMS.find((platform) => words.includes(platform));
   const cpu = CPUS.find((candidate) => words.includes(candidate));
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.some((word) => word.startsWith('gnu'))
+      ? 'glibc'
+      : undefined;
   return { ...(cpu && { cpu: [cpu] }), ...(os && { os: [os] }), ...(os === 'linux' && libc && { libc: [libc] }) };
 }
 
@@ -35,7 +50,14 @@ export function completePackages(packages) {
     }
   }
   const all = { ...packages, ...added };
-  return { added: Object.keys(added), packages: Object.fromEntries(Object.keys(all).sort(byCode).map((key) => [key, all[key]])) };
+  return {
+    added: Object.keys(added),
+    packages: Object.fromEntries(
+      Object.keys(all)
+        .sort(byCode)
+        .map((key) => [key, all[key]]),
+    ),
+  };
 }
 
 function byCode(a, b) {

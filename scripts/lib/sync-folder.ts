@@ -16,19 +16,22 @@ export function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** What stands in the way of `actual` being a copy of `wanted`. */
-export function compareFolders(wanted: string, actual: string): FolderDifference[] {
-  const wantedFiles = filesBelow(wanted);
-  const wantedSet = new Set(wantedFiles);
-  const changed = wantedFiles.flatMap((path): FolderDifference[] => {
+/** Files of `wanted` that `actual` lacks or holds otherwise; what else `actual` holds does not matter. */
+export function compareFiles(wanted: string, actual: string): FolderDifference[] {
+  return filesBelow(wanted).flatMap((path): FolderDifference[] => {
     if (!existsSync(join(actual, path))) return [{ path, kind: 'missing' }];
     const same = readFileSync(join(wanted, path)).equals(readFileSync(join(actual, path)));
     return same ? [] : [{ path, kind: 'changed' }];
   });
+}
+
+/** What stands in the way of `actual` being a copy of `wanted`. */
+export function compareFolders(wanted: string, actual: string): FolderDifference[] {
+  const wantedFiles = new Set(filesBelow(wanted));
   const leftOver = filesBelow(actual)
-    .filter((path) => !wantedSet.has(path))
+    .filter((path) => !wantedFiles.has(path))
     .map((path): FolderDifference => ({ path, kind: 'left over' }));
-  return [...changed, ...leftOver];
+  return [...compareFiles(wanted, actual), ...leftOver];
 }
 
 /** Makes `actual` equal to `wanted`, touching only what differs. */

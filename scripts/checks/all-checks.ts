@@ -1,0 +1,23 @@
+/** Every check of `npm run check`, slowest first so that the two cores stay busy. */
+import type { Check } from '../lib/check.ts';
+import { boundaries } from './boundaries.ts';
+import { generated } from './generated.ts';
+import { protoBreaking, protoLint } from './proto-checks.ts';
+import { rfcCitations } from './rfc-citations.ts';
+import { structure } from './structure.ts';
+import { deadCode, format, lint, types } from './tool-checks.ts';
+import { words } from './words.ts';
+
+export const ALL_CHECKS: readonly Check[] = [
+  deadCode,
+  types,
+  generated,
+  lint,
+  protoBreaking,
+  protoLint,
+  format,
+  structure,
+  boundaries,
+  words,
+  rfcCitations,
+];

@@ -115,6 +115,8 @@ export interface ConfigInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** By dotted path: `{ 'mta.ehloName': 'mx.example.org' }`. Lists and objects as JSON text or as values. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Sections that the file may hold for other processes: one file serves every target. Not read. */
+  readonly otherSections?: readonly string[];
 }
 
 export interface Effective {

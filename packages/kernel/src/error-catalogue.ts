@@ -74,9 +74,84 @@ export const ERROR_CATALOGUE = {
   ),
   BUS_RECORD_TOO_LARGE: entry('INVALID_ARGUMENT', permanent, 'A record is larger than the log takes.', 'bus'),
   BUS_TOPIC_UNKNOWN: entry('INTERNAL', permanent, 'The topic is not part of the flow.', 'bus'),
+  // client: what the SDK itself throws
+  CLIENT_ADDRESS_INVALID: entry(
+    'INVALID_ARGUMENT',
+    permanent,
+    'The address of the server must read HOST:PORT, for example 127.0.0.1:50051.',
+    'client',
+  ),
+  CLIENT_BATCH_PARTIAL: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'Some messages of the batch were refused; the error carries both halves.',
+    'client',
+  ),
+  CLIENT_CANCELLED: entry('ABORTED', permanent, 'The caller cancelled the call.', 'client'),
+  CLIENT_CLOSED: entry('FAILED_PRECONDITION', permanent, 'The client or the stream is closed already.', 'client'),
+  CLIENT_MESSAGE_TOO_LARGE: entry(
+    'INVALID_ARGUMENT',
+    permanent,
+    'The message is larger than one call may carry (32 MiB; a mail may have 25 MiB).',
+    'client',
+  ),
+  CLIENT_OUTCOME_UNKNOWN: entry(
+    'UNAVAILABLE',
+    permanent,
+    'The connection broke before the answer and the message has no idempotency key: it may have been accepted.',
+    'client',
+  ),
+  CLIENT_STREAM_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    retryable,
+    'Too many messages wait for this stream. Await `ready()` before `send()`.',
+    'client',
+  ),
+  CLIENT_TIMED_OUT: entry('DEADLINE_EXCEEDED', retryable, 'No answer came within the time allowed.', 'client'),
+  CLIENT_TLS_MISMATCH: entry(
+    'UNAVAILABLE',
+    permanent,
+    'The two sides do not agree on TLS: plain against encrypted, or a certificate that is not trusted.',
+    'client',
+  ),
+  CLIENT_UNREACHABLE: entry('UNAVAILABLE', retryable, 'The server cannot be reached at this address.', 'client'),
   // config
   CONFIG_INVALID: entry('INVALID_ARGUMENT', permanent, 'The configuration is not valid.', 'config'),
   CONFIG_UNREADABLE: entry('FAILED_PRECONDITION', permanent, 'The configuration file cannot be read.', 'config'),
+  // ingest
+  INGEST_BATCH_REFUSED: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'Nothing was accepted: all_or_nothing is set and another message of the batch is wrong.',
+    'messages',
+  ),
+  INGEST_BATCH_SIZE: entry('INVALID_ARGUMENT', permanent, 'A batch has 1 to 1,000 messages.', 'messages'),
+  INGEST_MESSAGE_INVALID: entry('INVALID_ARGUMENT', permanent, 'The message has fields that break a rule.', 'messages'),
+  INGEST_MESSAGE_MISSING: entry('INVALID_ARGUMENT', permanent, 'The request has no message.', 'messages'),
+  INGEST_OVERLOADED: entry(
+    'RESOURCE_EXHAUSTED',
+    retryable,
+    'More is being accepted than this server takes at one time. Try again after the given delay.',
+    'overload',
+  ),
+  INGEST_TEMPLATE_UNIMPLEMENTED: entry(
+    'UNIMPLEMENTED',
+    permanent,
+    'Templates are part of the published API but are not served by this version. Send the content itself.',
+    'api-unimplemented',
+  ),
+  IDEMPOTENCY_IN_PROGRESS: entry(
+    'ABORTED',
+    retryable,
+    'A call with this idempotency key is being worked on. Try again after the given delay.',
+    'idempotency',
+  ),
+  IDEMPOTENCY_KEY_REUSED: entry(
+    'FAILED_PRECONDITION',
+    permanent,
+    'This idempotency key was used for a message with other content within the last seven days.',
+    'idempotency',
+  ),
   // kernel
   KERNEL_INTERNAL: entry(
     'INTERNAL',
@@ -140,6 +215,8 @@ export const ERROR_CATALOGUE = {
     'The disk of the data folder is full. Nothing was half written; try again later.',
     'disk-full',
   ),
+  STORE_BLOB_TOO_LARGE: entry('INVALID_ARGUMENT', permanent, 'A blob is larger than the store takes.', 'store'),
+  STORE_DOC_TOO_LARGE: entry('INVALID_ARGUMENT', permanent, 'A document is larger than the store takes.', 'store'),
   STORE_FOLDER_IN_USE: entry('FAILED_PRECONDITION', permanent, 'Another process holds the data folder.', 'data-folder'),
   STORE_FOLDER_NEWER: entry(
     'FAILED_PRECONDITION',
@@ -152,6 +229,12 @@ export const ERROR_CATALOGUE = {
     permanent,
     'The data folder cannot be read or written.',
     'data-folder',
+  ),
+  STORE_QUERY_INVALID: entry(
+    'INTERNAL',
+    permanent,
+    'A query or change does not fit the documents it names. This is a fault of the program.',
+    'store',
   ),
   STORE_UNAVAILABLE: entry('UNAVAILABLE', retryable, 'The store does not answer. Try again.', 'store'),
 } as const satisfies Record<string, ErrorEntry>;

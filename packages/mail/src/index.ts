@@ -1,1 +1,26 @@
-export {};
+/** Mail craft without I/O: addresses, headers, MIME, DKIM, SMTP replies. */
+export * from './charset.ts';
+export * from './mime-build.ts';
+export * from './mime-parse.ts';
+export * from './mime-part.ts';
+export * from './mime-raw.ts';
+export * from './provider-family.ts';
+export * from './rfc2047-decode.ts';
+export * from './rfc2231-parameter.ts';
+export * from './rfc5321-reply.ts';
+export * from './rfc5322-address.ts';
+export * from './rfc5322-date.ts';
+export { splitHeadersBody } from './rfc5322-fields.ts';
+export * from './rfc5322-header.ts';
+export * from './rfc5322-message-id.ts';
+export { parseDomain, type DomainResult } from './rfc5890-domain.ts';
+export { relaxedBodyHash } from './rfc6376-canonical.ts';
+export {
+  type DkimAlgorithm,
+  type DkimKeyPair,
+  DKIM_RSA_BITS,
+  dkimDnsRecord,
+  dkimDnsStrings,
+  generateDkimKey,
+} from './rfc6376-dkim-key.ts';
+export * from './rfc6376-dkim-sign.ts';

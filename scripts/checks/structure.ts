@@ -50,7 +50,7 @@ function checkSource(path: string, text: string): string[] {
   const parsed = parseSource(path, text);
   const problems: string[] = [];
   if (!KEBAB_CASE.test(basename(path))) problems.push(`${path}: a file name is kebab-case`);
-  if (!/^(#![^\n]*\n)?\/\*\*/.test(text))
+  if (!path.endsWith('.test.ts') && !/^(#![^\n]*\n)?\/\*\*/.test(text))
     problems.push(`${path}:1: a file starts with one sentence of purpose (/** … */)`);
   walk(parsed.program, (node) => {
     for (const problem of checkNode(path, node)) problems.push(`${path}:${parsed.lineAt(node.start)}: ${problem}`);

@@ -55,7 +55,7 @@ export const words: Check = {
       (path) => !BINARY.test(path) && statSync(join(root, path)).size <= FILE_BYTES_MAX,
     );
     const problems = paths.flatMap((path) => checkFile(path, readProjectFile(root, path)));
-    return { seen: paths.length, problems };
+    return { seen: paths.filter((path) => path.endsWith('.ts')).length, problems };
   },
 };
 

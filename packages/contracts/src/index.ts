@@ -16,3 +16,5 @@ export * from './gen/sealpost/v1/tracking_service.ts';
 export * from './gen/sealpost/v1/types.ts';
 export { Any } from './gen/google/protobuf/any.ts';
 export { Duration } from './gen/google/protobuf/duration.ts';
+/** All proto files as a FileDescriptorSet: for server reflection and the test that every field is classified. */
+export const DESCRIPTOR_SET_URL = new URL('./gen/descriptors.binpb', import.meta.url);

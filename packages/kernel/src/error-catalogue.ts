@@ -126,6 +126,13 @@ export const ERROR_CATALOGUE = {
     'messages',
   ),
   INGEST_BATCH_SIZE: entry('INVALID_ARGUMENT', permanent, 'A batch has 1 to 1,000 messages.', 'messages'),
+  INGEST_KEY_INVALID: entry(
+    'INVALID_ARGUMENT',
+    permanent,
+    'The API key request has fields that break a rule.',
+    'api-keys',
+  ),
+  INGEST_KEY_NOT_FOUND: entry('NOT_FOUND', permanent, 'There is no API key with this id.', 'api-keys'),
   INGEST_MESSAGE_INVALID: entry('INVALID_ARGUMENT', permanent, 'The message has fields that break a rule.', 'messages'),
   INGEST_MESSAGE_MISSING: entry('INVALID_ARGUMENT', permanent, 'The request has no message.', 'messages'),
   INGEST_OVERLOADED: entry(

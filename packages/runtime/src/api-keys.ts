@@ -1,0 +1,107 @@
+/** API keys: made once, kept as a hash, looked up on every call through a short-lived cache. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AppError, type Clock, newId, type Random } from '@sealpost/kernel';
+import type { Collection, CollectionSpec, Doc, Store } from '@sealpost/store';
+import type { Principal } from './grpc/registration.ts';
+
+export const ROLES = [
+  'send',
+  'read',
+  'read-phi',
+  'recipients',
+  'policy',
+  'quarantine',
+  'operate',
+  'audit',
+  'admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface ApiKeyDoc extends Doc {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** SHA-256 of the secret, hexadecimal. The secret has 160 random bits, so no slow hash is needed. */
+  readonly secretHash: string;
+  readonly sandbox: boolean;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly revokedAtMs?: number;
+}
+
+export const API_KEYS: CollectionSpec<ApiKeyDoc> = {
+  name: 'api_keys',
+  indexes: [{ name: 'tenant_created', fields: ['tenantId', 'createdAtMs'] }],
+};
+
+/** How long a looked-up key is trusted in another process than the one that revoked it. */
+const CACHE_TTL_MS = 2_000;
+const CACHE_ENTRIES_MAX = 10_000;
+const SECRET_BYTES = 20;
+const KEY_PATTERN = /^sp_(live|test)_([0-9a-hjkmnp-tv-z]{26})_([A-Za-z0-9_-]{27})$/;
+
+export interface ApiKeys {
+  /** The caller behind a key. Errors: API_KEY_MISSING, API_KEY_UNKNOWN, API_KEY_EXPIRED. */
+  authenticate(bearer: string | undefined): Promise<Principal>;
+  create(request: {
+    tenantId: string;
+    name: string;
+    roles: readonly Role[];
+    expiresAtMs: number;
+    sandbox: boolean;
+  }): Promise<{
+    readonly key: ApiKeyDoc;
+    /** Shown once. */
+    readonly secret: string;
+  }>;
+  /** False when there is no such key. The next call with it fails. */
+  revoke(tenantId: string, keyId: string): Promise<boolean>;
+  list(tenantId: string, query: { limit: number; after?: string }): ReturnType<Collection<ApiKeyDoc>['find']>;
+}
+
+export async function createApiKeys(store: Store, clock: Clock, random: Random): Promise<ApiKeys> {
+  const keys = await store.collection(API_KEYS);
+  const cache = new Map<string, { readonly doc: ApiKeyDoc; readonly untilMs: number }>();
+
+  const lookUp = async (id: string): Promise<ApiKeyDoc | undefined> => {
+    const cached = cache.get(id);
+    if (cached !== undefined && cached.untilMs > clock.monotonicMs()) return cached.doc;
+    const doc = await keys.get(id);
+    if (cache.size >= CACHE_ENTRIES_MAX) cache.clear();
+    if (doc !== undefined) cache.set(id, { doc, untilMs: clock.monotonicMs() + CACHE_TTL_MS });
+    return doc;
+  };
+
+  return {
+    authenticate: async (bearer) => {
+      if (bearer === undefined || bearer === '') throw new AppError('API_KEY_MISSING');
+      const match = KEY_PATTERN.exec(bearer);
+      if (match === null) throw new AppError('API_KEY_UNKNOWN');
+      const doc = await lookUp(`key_${match[2]}`);
+      if (doc === undefined || !sameHash(doc.secretHash, hashOf(match[3] as string)))
+        throw new AppError('API_KEY_UNKNOWN');
+      if (doc.revokedAtMs !== undefined) throw new AppError('API_KEY_UNKNOWN');
+      if (doc.expiresAtMs <= clock.nowMs()) throw new AppError('API_KEY_EXPIRED');
+      return { keyId: doc._id, tenantId: doc.tenantId, roles: doc.roles, sandbox: doc.sandbox };
+    },
+    create: async (request) => {
+      const id = newId('key', clock, random);
+      const secret = random.bytes(SECRET_BYTES).toString('base64url');
+      const { sandbox, ...rest } = request;
+      const key: ApiKeyDoc = { _id: id, ...rest, sandbox, secretHash: hashOf(secret), createdAtMs: clock.nowMs() };
+      await keys.insert(key);
+      return { key, secret: `sp_${sandbox ? 'test' : 'live'}_${id.slice(4)}_${secret}` };
+    },
+    revoke: async (tenantId, keyId) => {
+      const result = await keys.update(keyId, { set: { revokedAtMs: clock.nowMs() } }, { tenantId });
+      cache.delete(keyId);
+      return result.status === 'done';
+    },
+    list: (tenantId, query) =>
+      keys.find({ index: 'tenant_created', where: { tenantId }, order: 'descending', ...query }),
+  };
+}
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+const sameHash = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,130 @@
+/** Starts and stops services in one process: consumers before producers, stopped in the order mail flows. */
+import type { Effective } from '@sealpost/config';
+import type { ServiceName } from '@sealpost/contracts';
+import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { deliveryConfig, grpcConfig, shutdownConfig, telemetryConfig } from './core-config.ts';
+import { createDeferredRecords } from './deferred.ts';
+import { type RunningGrpcServer, startGrpcServer } from './grpc/server.ts';
+import { type RunningObservability, startObservability } from './observability-server.ts';
+import type { Ports } from './ports.ts';
+import type { Listener, ServiceDefinition, ServiceInstance } from './service.ts';
+import type { RunningStage } from './stage-loop.ts';
+import { observeSubscriptions } from './stage-lag.ts';
+import { createStageMetrics } from './stage-metrics.ts';
+
+/** The way of mail. Starting goes against it, so that nobody emits before someone listens; stopping goes along it. */
+const FLOW_ORDER: readonly ServiceName[] = ['ingest', 'dlp', 'encrypt', 'mta', 'portal', 'events', 'audit', 'operator'];
+
+export interface HostOptions {
+  readonly services: readonly ServiceDefinition[];
+  readonly effective: Effective;
+  readonly ports: Ports;
+  readonly dataFolder: string;
+  readonly sinkCaFile: string;
+}
+
+export interface RunningHost {
+  readonly listeners: readonly Listener[];
+  readonly apiKeys: ApiKeys;
+  /** Takes nothing new, finishes what is open within `shutdown.deadlineMs`, closes everything but the ports. */
+  stop(): Promise<void>;
+}
+
+interface Started {
+  readonly name: ServiceName;
+  readonly instance: ServiceInstance;
+  readonly stages: RunningStage[];
+}
+
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const { ports, effective } = options;
+  const state = { started: false, stopping: false };
+  const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
+  const deferred = await createDeferredRecords(ports);
+  const inFlowOrder = FLOW_ORDER.flatMap((name) => options.services.filter((service) => service.name === name));
+  const started: Started[] = [];
+  const observability = await startObservability({
+    ...effective.of(telemetryConfig),
+    metrics: ports.telemetry.metrics,
+    health: { started: () => state.started, notReady: () => notReady(started, state.stopping) },
+  });
+
+  for (const service of inFlowOrder.toReversed()) {
+    const instance = await service.create(contextOf(service, options));
+    await instance.start?.();
+    const metrics = createStageMetrics(ports.telemetry, service.name);
+    const stages: RunningStage[] = [];
+    for (const stage of instance.stages ?? []) stages.push(await stage.start({ ports, deferred, metrics }));
+    started.unshift({ name: service.name, instance, stages });
+  }
+  const groups = started.flatMap(({ instance }) => (instance.stages ?? []).map((stage) => stage.group));
+  const releasing = deferred.run([...new Set(groups)]);
+  const lag = observeSubscriptions(
+    ports.telemetry.metrics,
+    started.flatMap(({ name, stages }) => stages.map((stage) => ({ name, stage }))),
+  );
+  const grpc = await startGrpcFor(started, options, apiKeys);
+  grpc?.setServing('serving');
+  state.started = true;
+
+  return {
+    apiKeys,
+    listeners: listenersOf(started, grpc, observability),
+    stop: async () => {
+      state.stopping = true;
+      const deadlineMs = effective.of(shutdownConfig).deadlineMs;
+      const endsAtMs = ports.clock.monotonicMs() + deadlineMs;
+      const leftMs = () => Math.max(100, endsAtMs - ports.clock.monotonicMs());
+      grpc?.setServing('not-serving');
+      await grpc?.stop(Math.min(leftMs(), deadlineMs / 2));
+      lag.stop();
+      await releasing.stop();
+      for (const { instance, stages } of started) {
+        await Promise.all(stages.map((stage) => stage.stop(leftMs())));
+        await instance.stop?.(leftMs());
+      }
+      await observability.stop();
+    },
+  };
+}
+
+function contextOf(service: ServiceDefinition, options: HostOptions) {
+  const delivery = { ...options.effective.of(deliveryConfig), sinkCaFile: options.sinkCaFile };
+  return {
+    config: options.effective.of(service.config),
+    delivery,
+    ports: options.ports,
+    dataFolder: options.dataFolder,
+  };
+}
+
+function notReady(started: readonly Started[], stopping: boolean): readonly string[] {
+  if (stopping) return ['stopping'];
+  return started.flatMap(({ name, instance }) => {
+    const reason = instance.notReady?.();
+    return reason === undefined ? [] : [`${name}:${reason}`];
+  });
+}
+
+async function startGrpcFor(
+  started: readonly Started[],
+  options: HostOptions,
+  apiKeys: ApiKeys,
+): Promise<RunningGrpcServer | undefined> {
+  const registrations = started.flatMap(({ instance }) => instance.grpc ?? []);
+  if (registrations.length === 0) return undefined;
+  const { telemetry, random } = options.ports;
+  return startGrpcServer({ ...options.effective.of(grpcConfig), registrations, apiKeys, telemetry, random });
+}
+
+function listenersOf(
+  started: readonly Started[],
+  grpc: RunningGrpcServer | undefined,
+  observability: RunningObservability,
+): readonly Listener[] {
+  return [
+    ...(grpc === undefined ? [] : [{ name: 'gRPC', address: grpc.address }]),
+    ...started.flatMap(({ instance }) => instance.listeners?.() ?? []),
+    { name: 'metrics', address: observability.address, url: `http://${observability.address}/metrics` },
+  ];
+}

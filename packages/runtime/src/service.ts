@@ -1,0 +1,62 @@
+/** What a service is: a definition that does nothing until `create`, and an instance that starts and stops. */
+import type { ConfigSection, SectionConfig } from '@sealpost/config';
+import type { FlowName, ServiceName } from '@sealpost/contracts';
+import type { GrpcRegistration } from './grpc/registration.ts';
+import type { Ports } from './ports.ts';
+import type { RunnableStage } from './stage-loop.ts';
+
+export interface ServiceInstance {
+  /** Loops over topics; the host runs them. */
+  readonly stages?: readonly RunnableStage[];
+  readonly grpc?: readonly GrpcRegistration[];
+  /** Opens the service's own listeners and timers. Called before any stage runs. */
+  start?(): Promise<void>;
+  /**
+   * Finishes what is open within `deadlineMs` and closes listeners. Called once the stages took their last record.
+   * Safe without start, and twice.
+   */
+  stop?(deadlineMs: number): Promise<void>;
+  /** Addresses the service listens on, for the first-run table. */
+  listeners?(): readonly Listener[];
+  /** Undefined while the service can do its work, otherwise a fixed code saying why it cannot. */
+  notReady?(): string | undefined;
+}
+
+export interface Listener {
+  readonly name: string;
+  /** `127.0.0.1:8081` */
+  readonly address: string;
+  readonly url?: string;
+}
+
+export interface ServiceDefinition<S extends ConfigSection = ConfigSection> {
+  readonly name: ServiceName;
+  readonly consumes: readonly FlowName[];
+  readonly emits: readonly FlowName[];
+  readonly config: S;
+  /** `core` holds what all services share: where mail may go, data folder, limits. */
+  create(context: ServiceContext<S>): Promise<ServiceInstance>;
+}
+
+export interface ServiceContext<S extends ConfigSection> {
+  readonly config: SectionConfig<S>;
+  readonly delivery: DeliverySettings;
+  readonly ports: Ports;
+  /** Absolute path of the data folder, for what must lie in files (keys the operator replaces). */
+  readonly dataFolder: string;
+}
+
+/** Where mail may go. Until someone sets `live`, nothing connects beyond loopback. */
+export interface DeliverySettings {
+  readonly mode: 'sink' | 'live';
+  /** `host:port` of the sink every domain is routed to in sink mode. */
+  readonly sinkAddress: string;
+  /** Sink listener without STARTTLS, the route of domains under `no-tls.`. */
+  readonly sinkPlainAddress: string;
+  /** PEM file of the development CA that is trusted in sink mode only; empty for none. */
+  readonly sinkCaFile: string;
+}
+
+/** Keeps the types of a definition together; runs nothing. */
+export const defineService = <S extends ConfigSection>(definition: ServiceDefinition<S>): ServiceDefinition<S> =>
+  definition;

@@ -1,0 +1,238 @@
+/**
+ * The one loop that every stage runs in: decode, gather, decide, perform, publish, acknowledge.
+ *
+ * Guarantee: a record is acknowledged only after what it led to is durable (its emissions, its place among the deferred,
+ * or its place among the parked). So any record can be seen twice, and every effect is keyed by (message id, stage, attempt).
+ */
+import type { Batch, Bus, BusRecord, Subscription } from '@sealpost/bus';
+import {
+  FLOW,
+  type FlowName,
+  type FlowRow,
+  type LaneName,
+  laneOfTopic,
+  type RecordOf,
+  type ServiceName,
+  topicNames,
+} from '@sealpost/contracts';
+import { AppError, backoffMs, type Outcome, toAppError } from '@sealpost/kernel';
+import { type DeferredRecords, DEFERRALS_MAX } from './deferred.ts';
+import { ATTEMPT_HEADER, type Emission, toAppendRecord, TRACEPARENT_HEADER } from './emission.ts';
+import { safe } from '@sealpost/telemetry';
+import type { Ports } from './ports.ts';
+import type { StageMetrics } from './stage-metrics.ts';
+
+/** One record as a stage sees it. */
+export interface StageItem<N extends FlowName> {
+  readonly record: RecordOf<N>;
+  readonly lane: LaneName;
+  /** 1 the first time; rises when the stage put the record back. */
+  readonly attempt: number;
+  readonly traceparent: string | undefined;
+}
+
+export interface PlannedItem<N extends FlowName, G, P> {
+  readonly item: StageItem<N>;
+  readonly gathered: G;
+  readonly plan: P;
+}
+
+export interface StageSpec<N extends FlowName, G, P> {
+  readonly name: ServiceName;
+  readonly consumes: N;
+  /** Consumer group; the service's name unless a service has several loops. */
+  readonly group: string;
+  /** Reads all that `decide` needs for the whole batch: one answer per item, in order; an AppError fails that item only. */
+  gather(items: readonly StageItem<N>[], signal: AbortSignal): Promise<readonly (G | AppError)[]>;
+  /** Pure: no await, no clock, no randomness. */
+  decide(gathered: G, nowMs: number): Outcome<P>;
+  /** Does it: one list of emissions per item, in order; an AppError fails that item only. Repeatable without harm. */
+  perform(
+    items: readonly PlannedItem<N, G, P>[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly Emission[] | AppError)[]>;
+  readonly inFlightRecordsMax?: number;
+  readonly batchRecordsMax?: number;
+}
+
+/** A stage with its types closed over. */
+export interface RunnableStage {
+  readonly name: ServiceName;
+  readonly group: string;
+  readonly consumes: FlowName;
+  start(runtime: StageRuntime): Promise<RunningStage>;
+}
+
+export interface RunningStage {
+  /** Takes no further record, finishes open ones within `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void>;
+  subscription(): Subscription;
+}
+
+export interface StageRuntime {
+  readonly ports: Ports;
+  readonly deferred: DeferredRecords;
+  readonly metrics: StageMetrics;
+}
+
+/** Wait before a whole batch is tried again when the store or the bus fails underneath. */
+const BATCH_BACKOFF = { baseMs: 50, factor: 2, capMs: 5_000, jitter: 0.5 } as const;
+
+export function defineStage<N extends FlowName, G, P>(spec: StageSpec<N, G, P>): RunnableStage {
+  return {
+    name: spec.name,
+    group: spec.group,
+    consumes: spec.consumes,
+    start: (runtime) => startStage(spec, runtime),
+  };
+}
+
+async function startStage<N extends FlowName, G, P>(
+  spec: StageSpec<N, G, P>,
+  runtime: StageRuntime,
+): Promise<RunningStage> {
+  // Batches of one partition run one after another, so that records of one key keep their order; partitions run side by side.
+  const chains = new Map<string, Promise<void>>();
+  const runner = createBatchRunner(spec, runtime);
+  const subscription = await runtime.ports.bus.subscribe({
+    group: spec.group,
+    topics: topicNames(spec.consumes),
+    ...(spec.inFlightRecordsMax === undefined ? {} : { inFlightRecordsMax: spec.inFlightRecordsMax }),
+    ...(spec.batchRecordsMax === undefined ? {} : { batchRecordsMax: spec.batchRecordsMax }),
+    onBatch: (batch) => {
+      const place = `${batch.topic}/${batch.partition}`;
+      const before = chains.get(place);
+      const run = before === undefined ? runner(batch) : before.then(() => runner(batch));
+      const guarded = run.finally(() => {
+        if (chains.get(place) === guarded) chains.delete(place);
+      });
+      chains.set(place, guarded);
+    },
+  });
+  return {
+    stop: (deadlineMs) => subscription.close(deadlineMs),
+    subscription: () => subscription,
+  };
+}
+
+/** Runs a batch until each of its records is acknowledged, or the batch is taken away. Never rejects. */
+function createBatchRunner<N extends FlowName, G, P>(spec: StageSpec<N, G, P>, runtime: StageRuntime) {
+  const { clock, random, telemetry } = runtime.ports;
+  return async (batch: Batch): Promise<void> => {
+    const startMs = clock.monotonicMs();
+    const lane = laneOfTopic(batch.topic);
+    runtime.metrics.received(lane, batch.records.length);
+    for (let round = 1; !batch.signal.aborted; round++) {
+      try {
+        await processBatch(spec, runtime, batch);
+        runtime.metrics.finished(lane, batch.records.length, clock.monotonicMs() - startMs);
+        return;
+      } catch (thrown) {
+        // Only what fails for everyone gets here (store or bus away): wait and do the whole batch again, nothing is acknowledged yet.
+        telemetry.logger.error('stage batch failed', { stage: safe.id(spec.name), round }, toAppError(thrown));
+        runtime.metrics.failed(lane, batch.records.length);
+        await clock.sleep(backoffMs(round, BATCH_BACKOFF, random), batch.signal);
+      }
+    }
+    runtime.metrics.abandoned(lane, batch.records.length);
+  };
+}
+
+interface Work<N extends FlowName> {
+  readonly source: BusRecord;
+  readonly item: StageItem<N>;
+}
+
+async function processBatch<N extends FlowName, G, P>(
+  spec: StageSpec<N, G, P>,
+  runtime: StageRuntime,
+  batch: Batch,
+): Promise<void> {
+  const { bus, clock } = runtime.ports;
+  const lane = laneOfTopic(batch.topic);
+  const parked: { source: BusRecord; reason: string }[] = [];
+  const deferred: { source: BusRecord; notBeforeMs: number; reason: string }[] = [];
+  const work = decodeAll(spec, batch, parked);
+  const settle = (entry: Work<N>, error: AppError): void => {
+    if (!error.entry.retryable) parked.push({ source: entry.source, reason: error.code });
+    else
+      deferred.push({
+        source: entry.source,
+        notBeforeMs: clock.nowMs() + (error.retryAfterMs ?? 1_000),
+        reason: error.code,
+      });
+  };
+
+  const gathered =
+    work.length === 0
+      ? []
+      : await spec.gather(
+          work.map((entry) => entry.item),
+          batch.signal,
+        );
+  const planned: (PlannedItem<N, G, P> & { readonly entry: Work<N> })[] = [];
+  const nowMs = clock.nowMs();
+  work.forEach((entry, i) => {
+    const found = gathered[i] as G | AppError;
+    if (found instanceof AppError) return settle(entry, found);
+    const outcome = spec.decide(found, nowMs);
+    if (outcome.kind === 'park') parked.push({ source: entry.source, reason: outcome.reason });
+    else if (outcome.kind === 'retry')
+      deferred.push({ source: entry.source, notBeforeMs: outcome.notBeforeMs, reason: outcome.reason });
+    else planned.push({ entry, item: entry.item, gathered: found, plan: outcome.plan });
+  });
+
+  const performed = planned.length === 0 ? [] : await spec.perform(planned, batch.signal);
+  const appends = planned.flatMap((done, i) => {
+    const result = performed[i] as readonly Emission[] | AppError;
+    if (!(result instanceof AppError)) return result.map((item) => toAppendRecord(item, done.item.traceparent));
+    settle(done.entry, result);
+    return [];
+  });
+  if (appends.length > 0) await bus.append(appends);
+  await putAside(spec.group, runtime, { parked, deferred });
+  runtime.metrics.emitted(lane, appends.length);
+  runtime.metrics.putAside(lane, parked.length, deferred.length);
+  batch.acknowledge(batch.records.map((record) => record.offset));
+}
+
+function decodeAll<N extends FlowName, G, P>(
+  spec: StageSpec<N, G, P>,
+  batch: Batch,
+  parked: { source: BusRecord; reason: string }[],
+): readonly Work<N>[] {
+  const codec = (FLOW[spec.consumes] as unknown as FlowRow<RecordOf<N>>).codec;
+  const lane = laneOfTopic(batch.topic);
+  const work: Work<N>[] = [];
+  for (const source of batch.records) {
+    try {
+      const item = {
+        record: codec.decode(source.value),
+        lane,
+        attempt: Number(source.headers[ATTEMPT_HEADER] ?? 1),
+        traceparent: source.headers[TRACEPARENT_HEADER],
+      };
+      work.push({ source, item });
+    } catch {
+      parked.push({ source, reason: 'undecodable' });
+    }
+  }
+  return work;
+}
+
+interface Aside {
+  readonly parked: readonly { source: BusRecord; reason: string }[];
+  readonly deferred: readonly { source: BusRecord; notBeforeMs: number; reason: string }[];
+}
+
+async function putAside(group: string, runtime: StageRuntime, aside: Aside): Promise<void> {
+  const bus: Bus = runtime.ports.bus;
+  for (const { source, reason } of aside.parked) await bus.park(group, source, reason);
+  const again: { source: BusRecord; notBeforeMs: number; attempt: number }[] = [];
+  for (const { source, notBeforeMs, reason } of aside.deferred) {
+    const attempt = Number(source.headers[ATTEMPT_HEADER] ?? 1) + 1;
+    if (attempt > DEFERRALS_MAX) await bus.park(group, source, `gave-up:${reason}`);
+    else again.push({ source, notBeforeMs, attempt });
+  }
+  await runtime.deferred.put(group, again);
+}

@@ -1,0 +1,76 @@
+/** Idempotency rows: key and content as keyed hashes, kept seven days, one conditional insert per message. */
+import { createHash } from 'node:crypto';
+import { Message } from '@sealpost/contracts';
+import type { Keyring } from '@sealpost/keyring';
+import type { Collection, CollectionSpec, Doc, Store, WriteOp } from '@sealpost/store';
+import type { EarlierCall } from '../stage.ts';
+
+interface IdempotencyDoc extends Doc, EarlierCall {
+  readonly expiresAtMs: number;
+}
+
+const IDEMPOTENCY: CollectionSpec<IdempotencyDoc> = {
+  name: 'idempotency',
+  indexes: [{ name: 'expires', fields: ['expiresAtMs'] }],
+};
+
+/** Rows removed by one call of `purge`. */
+const PURGE_LIMIT = 1_000;
+
+export interface IdempotencyClaim {
+  readonly id: string;
+  readonly contentHash: string;
+  readonly messageId: string;
+  readonly acceptedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface IdempotencyRows {
+  /** Hashes of a message's key and content under the tenant's key: neither can be guessed from the store. */
+  hashes(tenantId: string, message: Message): Promise<{ readonly id: string; readonly contentHash: string }>;
+  /** For each claim: undefined when it is ours, otherwise the call that was first. Durable once resolved. */
+  claim(claims: readonly IdempotencyClaim[]): Promise<readonly (EarlierCall | undefined)[]>;
+  /** Marks claims as done. */
+  finish(ids: readonly string[]): Promise<void>;
+  /** Gives claims back whose message was not accepted after all. */
+  release(ids: readonly string[]): Promise<void>;
+  purge(nowMs: number): Promise<number>;
+}
+
+export async function createIdempotencyRows(store: Store, keyring: Keyring): Promise<IdempotencyRows> {
+  const rows: Collection<IdempotencyDoc> = await store.collection(IDEMPOTENCY);
+  return {
+    hashes: async (tenantId, message) => {
+      const digest = createHash('sha256')
+        .update(Message.encode({ ...message, idempotencyKey: '' }).finish())
+        .digest();
+      const [key, content] = await Promise.all([
+        keyring.tenantToken(tenantId, 'idempotency-key', message.idempotencyKey),
+        keyring.tenantToken(tenantId, 'idempotency-content', digest),
+      ]);
+      return { id: key.toString('base64url'), contentHash: content.toString('base64url') };
+    },
+    claim: async (claims) => {
+      if (claims.length === 0) return [];
+      const results = await rows.bulkWrite(
+        claims.map(
+          ({ id, ...rest }): WriteOp<IdempotencyDoc> => ({ op: 'insert', doc: { _id: id, state: 'pending', ...rest } }),
+        ),
+      );
+      return results.map((result) => (result.status === 'conflict' ? result.doc : undefined));
+    },
+    finish: async (ids) => {
+      if (ids.length === 0) return;
+      await rows.bulkWrite(
+        ids.map((id): WriteOp<IdempotencyDoc> => ({ op: 'update', id, change: { set: { state: 'done' } } })),
+      );
+    },
+    release: async (ids) => {
+      if (ids.length === 0) return;
+      await rows.bulkWrite(
+        ids.map((id): WriteOp<IdempotencyDoc> => ({ op: 'delete', id, when: { state: 'pending' } })),
+      );
+    },
+    purge: (nowMs) => rows.deleteMany({ index: 'expires', where: { expiresAtMs: { lte: nowMs } }, limit: PURGE_LIMIT }),
+  };
+}

@@ -1,10 +1,12 @@
 /** A map with a bound and an age limit; the least recently used entry leaves first. */
 import type { Clock } from '@sealpost/kernel';
 
-export interface BoundedCacheOptions {
+export interface BoundedCacheOptions<V> {
   readonly entriesMax: number;
   readonly ttlMs: number;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Told of every entry that leaves by age, bound or `clear`; not of one that `delete` answers. */
+  readonly onEvict?: (value: V) => void;
 }
 
 export interface BoundedCache<V> {
@@ -20,8 +22,9 @@ interface Entry<V> {
   readonly bornMs: number;
 }
 
-export function createBoundedCache<V>(options: BoundedCacheOptions): BoundedCache<V> {
+export function createBoundedCache<V>(options: BoundedCacheOptions<V>): BoundedCache<V> {
   const { entriesMax, ttlMs, clock } = options;
+  const evicted = options.onEvict ?? (() => {});
   // A Map keeps insertion order: taking an entry out and putting it back makes it the youngest.
   const entries = new Map<string, Entry<V>>();
   return {
@@ -29,7 +32,10 @@ export function createBoundedCache<V>(options: BoundedCacheOptions): BoundedCach
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
       entries.delete(key);
-      if (clock.monotonicMs() - entry.bornMs >= ttlMs) return undefined;
+      if (clock.monotonicMs() - entry.bornMs >= ttlMs) {
+        evicted(entry.value);
+        return undefined;
+      }
       entries.set(key, entry);
       return entry.value;
     },
@@ -37,15 +43,20 @@ export function createBoundedCache<V>(options: BoundedCacheOptions): BoundedCach
       entries.delete(key);
       entries.set(key, { value, bornMs: clock.monotonicMs() });
       if (entries.size <= entriesMax) return;
-      const oldest = entries.keys().next();
-      if (!oldest.done) entries.delete(oldest.value);
+      const [oldest] = entries;
+      if (oldest === undefined) return;
+      entries.delete(oldest[0]);
+      evicted(oldest[1].value);
     },
     delete(key) {
       const entry = entries.get(key);
       entries.delete(key);
       return entry?.value;
     },
-    clear: () => entries.clear(),
+    clear() {
+      for (const entry of entries.values()) evicted(entry.value);
+      entries.clear();
+    },
     get size() {
       return entries.size;
     },

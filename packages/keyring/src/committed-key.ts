@@ -30,36 +30,48 @@ export interface CommittedKey {
 }
 
 /** HKDF-Expand (RFC 5869 §2.3) for one block; §3.3 lets a uniformly random secret go without the extract step. */
-export function expand(secret: Uint8Array | KeyObject, info: string | Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(info).update('\x01').digest();
+export function expand(secret: KeyObject, hashName: 'sha256' | 'sha512', info: string | Uint8Array): Buffer {
+  return createHmac(hashName, secret).update(info).update('\x01').digest();
 }
 
-/** Like `expand`, as a KeyObject; the bytes in between are zeroed. */
-export function expandKey(secret: Uint8Array | KeyObject, info: string | Uint8Array): KeyObject {
-  const bytes = expand(secret, info);
+/** A derived key of 32 bytes; the bytes in between are zeroed. */
+export function expandKey(secret: KeyObject, info: string | Uint8Array): KeyObject {
+  const bytes = expand(secret, 'sha256', info);
   const key = createSecretKey(bytes);
   bytes.fill(0);
   return key;
 }
 
-/** Derives both halves. `domain` keeps keys of different use apart; the caller zeroes `secret`. */
-export function commitKey(secret: Uint8Array, domain: string): CommittedKey {
-  return {
-    key: expandKey(secret, `sealpost/v1/${domain}/encrypt`),
-    commitment: expand(secret, `sealpost/v1/${domain}/commit`),
-  };
+/**
+ * Key (32 bytes) and commitment (32 bytes) of a secret, from one block. `domain` keeps keys of different use apart; the
+ * caller zeroes `secret`, and the block once it is done with.
+ */
+export function deriveBlock(secret: Uint8Array, domain: string): Buffer {
+  // An HMAC over a KeyObject costs a fifth of one over the same bytes.
+  return expand(createSecretKey(secret), 'sha512', `sealpost/v1/${domain}`);
 }
 
-/** Unambiguous additional data: each part behind its length in bytes (16 bits, big endian). */
+/** `deriveBlock` for keys that stay: the key part is held outside the JavaScript heap only. */
+export function commitKey(secret: Uint8Array, domain: string): CommittedKey {
+  const block = deriveBlock(secret, domain);
+  const key = createSecretKey(block.subarray(0, SECRET_BYTES));
+  const commitment = Buffer.from(block.subarray(SECRET_BYTES));
+  block.fill(0);
+  return { key, commitment };
+}
+
+/** Unambiguous additional data: each part in UTF-8 behind its length in bytes (16 bits, big endian). */
 export function encodeContext(...parts: readonly string[]): Buffer {
-  const chunks: Buffer[] = [];
+  let size = 0;
+  for (const part of parts) size += 2 + Buffer.byteLength(part);
+  const out = Buffer.allocUnsafe(size);
+  let offset = 0;
   for (const part of parts) {
-    const bytes = Buffer.from(part, 'utf8');
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(bytes.length);
-    chunks.push(length, bytes);
+    const written = out.write(part, offset + 2);
+    out.writeUInt16BE(written, offset);
+    offset += 2 + written;
   }
-  return Buffer.concat(chunks);
+  return out;
 }
 
 export const envelopeBroken = (facts: Record<string, string | number>): AppError =>

@@ -3,14 +3,14 @@ import { AppError, type Clock, type Random } from '@sealpost/kernel';
 import { createBoundedCache } from './bounded-cache.ts';
 import {
   COMMITMENT_BYTES,
-  commitKey,
+  deriveBlock,
   encodeContext,
   envelopeBroken,
   openWhole,
   SECRET_BYTES,
   sealWhole,
 } from './committed-key.ts';
-import { createMessageKey, type EndableMessageKey } from './message-key.ts';
+import { HeldMessageKey } from './message-key.ts';
 import type { DataKeyRow, Keyring, KeyStore, MessageKeyRef, RootKey } from './ports.ts';
 import { createTenantKeys, type TenantKey, type TenantKeys } from './tenant-keys.ts';
 
@@ -36,17 +36,18 @@ export interface KeyringOptions {
 export function createKeyring(options: KeyringOptions): Keyring {
   const { keyStore, clock, random } = options;
   const tenants = createTenantKeys(options);
-  const cache = createBoundedCache<EndableMessageKey>({
+  const cache = createBoundedCache<HeldMessageKey>({
     entriesMax: options.cacheEntriesMax,
     ttlMs: options.kekTtlMs,
     clock,
+    onEvict: (key) => key.retire(),
   });
 
-  const createMessageKeys = async (requests: readonly MessageKeyRef[]): Promise<readonly EndableMessageKey[]> => {
+  const createMessageKeys = async (requests: readonly MessageKeyRef[]): Promise<readonly HeldMessageKey[]> => {
     assertCallSize(requests.length);
     const byTenant = await openTenants(tenants, requests);
     const rows: DataKeyRow[] = [];
-    const keys: EndableMessageKey[] = [];
+    const keys: HeldMessageKey[] = [];
     for (const ref of requests) {
       const made = makeDataKey(ref, byTenant.get(ref.tenantId) as TenantKey, random);
       rows.push(made.row);
@@ -57,7 +58,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return keys;
   };
 
-  const messageKeys = async (refs: readonly MessageKeyRef[]): Promise<readonly (EndableMessageKey | undefined)[]> => {
+  const messageKeys = async (refs: readonly MessageKeyRef[]): Promise<readonly (HeldMessageKey | undefined)[]> => {
     assertCallSize(refs.length);
     const found = refs.map((ref) => cache.get(ref.messageId));
     const missing = [...new Set(refs.filter((_, index) => found[index] === undefined).map((ref) => ref.messageId))];
@@ -68,18 +69,27 @@ export function createKeyring(options: KeyringOptions): Keyring {
     });
   };
 
-  const loadKeys = async (ids: readonly string[]): Promise<Map<string, EndableMessageKey>> => {
-    const rows = await keyStore.getDataKeys(ids);
-    const keys = await Promise.all(
-      rows.map((row) => (row === undefined ? undefined : openDataKey(row, tenants, random))),
-    );
-    const byId = new Map<string, EndableMessageKey>();
-    for (const key of keys) {
-      if (key === undefined) continue;
-      byId.set(key.messageId, key);
-      cache.set(key.messageId, key);
+  /** Ids destroyed while a look-up is under way: its answer may be older than the deletion. */
+  const lookUps = new Set<Set<string>>();
+
+  const loadKeys = async (ids: readonly string[]): Promise<Map<string, HeldMessageKey>> => {
+    const destroyed = new Set<string>();
+    lookUps.add(destroyed);
+    try {
+      const rows = await keyStore.getDataKeys(ids);
+      const keys = await Promise.all(
+        rows.map((row) => (row === undefined ? undefined : openDataKey(row, tenants, random))),
+      );
+      const byId = new Map<string, HeldMessageKey>();
+      for (const key of keys) {
+        if (key === undefined || destroyed.has(key.messageId)) continue;
+        byId.set(key.messageId, key);
+        cache.set(key.messageId, key);
+      }
+      return byId;
+    } finally {
+      lookUps.delete(destroyed);
     }
-    return byId;
   };
 
   return {
@@ -87,6 +97,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     messageKeys,
     async destroyMessageKey(messageId) {
       await keyStore.deleteDataKey(messageId);
+      for (const destroyed of lookUps) destroyed.add(messageId);
       cache.delete(messageId)?.end();
     },
     async tenantToken(tenantId, purpose, value) {
@@ -120,37 +131,32 @@ function makeDataKey(
   ref: MessageKeyRef,
   tenant: TenantKey,
   random: Random,
-): { readonly row: DataKeyRow; readonly key: EndableMessageKey } {
+): { readonly row: DataKeyRow; readonly key: HeldMessageKey } {
   const { tenantId, messageId } = ref;
   const secret = random.bytes(SECRET_BYTES);
-  const committed = commitKey(secret, 'content');
-  const plain = Buffer.concat([secret, committed.commitment]);
+  const block = deriveBlock(secret, 'content');
+  const plain = Buffer.concat([secret, block.subarray(SECRET_BYTES)]);
   const wrapped = sealWhole(tenant.wrapping, dataKeyContext(tenantId, messageId, tenant.version), plain, random);
   secret.fill(0);
   plain.fill(0);
   return {
     row: { id: messageId, tenantId, kekVersion: tenant.version, wrapped },
-    key: createMessageKey({ tenantId, messageId, committed, random }),
+    key: new HeldMessageKey(ref, block, random),
   };
 }
 
 /** Undefined when the tenant's key version is gone: the whole tenant, or all of that version, was erased. */
-async function openDataKey(
-  row: DataKeyRow,
-  tenants: TenantKeys,
-  random: Random,
-): Promise<EndableMessageKey | undefined> {
-  const { tenantId, id: messageId, kekVersion } = row;
-  const tenant = await tenants.version(tenantId, kekVersion);
+async function openDataKey(row: DataKeyRow, tenants: TenantKeys, random: Random): Promise<HeldMessageKey | undefined> {
+  const ref = { tenantId: row.tenantId, messageId: row.id };
+  const tenant = await tenants.version(row.tenantId, row.kekVersion);
   if (tenant === undefined) return undefined;
-  const plain = openWhole(tenant.wrapping, dataKeyContext(tenantId, messageId, kekVersion), row.wrapped);
-  if (plain?.length !== SECRET_BYTES + COMMITMENT_BYTES) {
-    return createMessageKey({ tenantId, messageId, committed: undefined, random });
-  }
-  const committed = commitKey(plain.subarray(0, SECRET_BYTES), 'content');
-  const named = committed.commitment.equals(plain.subarray(SECRET_BYTES));
+  const context = dataKeyContext(row.tenantId, row.id, row.kekVersion);
+  const plain = openWhole(tenant.wrapping, context, row.wrapped);
+  if (plain?.length !== SECRET_BYTES + COMMITMENT_BYTES) return new HeldMessageKey(ref, undefined, random);
+  const block = deriveBlock(plain.subarray(0, SECRET_BYTES), 'content');
+  const named = block.subarray(SECRET_BYTES).equals(plain.subarray(SECRET_BYTES));
   plain.fill(0);
-  return createMessageKey({ tenantId, messageId, committed: named ? committed : undefined, random });
+  return new HeldMessageKey(ref, named ? block : undefined, random);
 }
 
 interface TenantSecretScope {

@@ -1,4 +1,5 @@
 /** One message's open data key: seals and opens the parts of that message and of no other. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { AppError, type Random } from '@sealpost/kernel';
 import { CHUNK_BYTES, CHUNKED_HEADER_BYTES, openChunked, sealChunked } from './chunked-envelope.ts';
 import {
@@ -7,6 +8,7 @@ import {
   envelopeBroken,
   FORM_CHUNKED,
   openWhole,
+  SECRET_BYTES,
   sealWhole,
   TAG_BYTES,
   WHOLE_OVERHEAD_BYTES,
@@ -19,72 +21,81 @@ export const CHUNKED_FROM_BYTES = 1_048_576;
 export const SEAL_SIZE_BYTES_MAX = 268_435_456;
 export const PART_NAME_BYTES_MAX = 200;
 
-/** A key that its keyring can end: the handle that callers hold then refuses, too. */
-export interface EndableMessageKey extends MessageKey {
-  end(): void;
-}
-
-export interface MessageKeyOptions extends MessageKeyRef {
-  /** Undefined when the stored row does not open: `open` and `seal` then throw KEYRING_ENVELOPE_BROKEN. */
-  readonly committed: CommittedKey | undefined;
-  readonly random: Random;
-}
-
 /** Bytes that `seal` answers for a part of `plainBytes`. */
 export function sealedSizeBytes(plainBytes: number): number {
   if (plainBytes <= CHUNKED_FROM_BYTES) return plainBytes + WHOLE_OVERHEAD_BYTES;
   return CHUNKED_HEADER_BYTES + plainBytes + Math.ceil(plainBytes / CHUNK_BYTES) * TAG_BYTES;
 }
 
-export function createMessageKey(options: MessageKeyOptions): EndableMessageKey {
-  const { tenantId, messageId, random } = options;
-  const prefix = encodeContext(tenantId, messageId);
-  let state: 'open' | 'ended' = 'open';
-  const held: { committed: CommittedKey | undefined } = { committed: options.committed };
+/**
+ * The derived bytes lie in a buffer and become a KeyObject for the moment of use: thousands of KeyObjects kept in a cache
+ * cost the garbage collector more than all the sealing.
+ */
+export class HeldMessageKey implements MessageKey {
+  readonly tenantId: string;
+  readonly messageId: string;
+  readonly #random: Random;
+  /** Key and commitment (`deriveBlock`); undefined when the stored row did not open, or once the key was ended. */
+  #block: Buffer | undefined;
+  #retired: KeyObject | undefined;
+  #ended = false;
 
-  const usable = (): CommittedKey => {
-    if (state === 'ended') throw new AppError('KEYRING_KEY_GONE', { facts: { messageId } });
-    if (held.committed === undefined) throw envelopeBroken({ messageId });
-    return held.committed;
-  };
-
-  return {
-    tenantId,
-    messageId,
-    seal(part, plain) {
-      const committed = usable();
-      if (plain.length > SEAL_SIZE_BYTES_MAX)
-        throw new RangeError(`a part is larger than ${SEAL_SIZE_BYTES_MAX} bytes`);
-      const context = contextOf(prefix, part);
-      return plain.length > CHUNKED_FROM_BYTES
-        ? sealChunked(committed, context, plain, random)
-        : sealWhole(committed, context, plain, random);
-    },
-    open(part, sealed) {
-      const committed = usable();
-      const context = contextOf(prefix, part);
-      const plain =
-        sealed[0] === FORM_CHUNKED ? openChunked(committed, context, sealed) : openWhole(committed, context, sealed);
-      if (plain === undefined) throw envelopeBroken({ messageId, sizeBytes: sealed.length });
-      return plain;
-    },
-    end() {
-      state = 'ended';
-      held.committed?.commitment.fill(0);
-      held.committed = undefined;
-    },
-  };
-}
-
-/** tenant | message | part, each behind its length: the same bytes as `encodeContext(tenantId, messageId, part)`. */
-function contextOf(prefix: Buffer, part: string): Buffer {
-  const partBytes = Buffer.byteLength(part);
-  if (partBytes === 0 || partBytes > PART_NAME_BYTES_MAX) {
-    throw new RangeError(`a part name has 1 to ${PART_NAME_BYTES_MAX} bytes`);
+  constructor(ref: MessageKeyRef, block: Buffer | undefined, random: Random) {
+    this.tenantId = ref.tenantId;
+    this.messageId = ref.messageId;
+    this.#random = random;
+    this.#block = block;
   }
-  const out = Buffer.allocUnsafe(prefix.length + 2 + partBytes);
-  prefix.copy(out);
-  out.writeUInt16BE(partBytes, prefix.length);
-  out.write(part, prefix.length + 2);
-  return out;
+
+  seal(part: string, plain: Uint8Array): Buffer {
+    const committed = this.#committed();
+    if (plain.length > SEAL_SIZE_BYTES_MAX) throw new RangeError(`a part is larger than ${SEAL_SIZE_BYTES_MAX} bytes`);
+    const context = this.#context(part);
+    return plain.length > CHUNKED_FROM_BYTES
+      ? sealChunked(committed, context, plain, this.#random)
+      : sealWhole(committed, context, plain, this.#random);
+  }
+
+  open(part: string, sealed: Uint8Array): Buffer {
+    const committed = this.#committed();
+    const context = this.#context(part);
+    const plain =
+      sealed[0] === FORM_CHUNKED ? openChunked(committed, context, sealed) : openWhole(committed, context, sealed);
+    if (plain === undefined) throw envelopeBroken({ messageId: this.messageId, sizeBytes: sealed.length });
+    return plain;
+  }
+
+  /** Called when the cache lets go: the key leaves the JavaScript heap, callers that still hold this go on. */
+  retire(): void {
+    if (this.#block === undefined || this.#retired !== undefined) return;
+    const key = this.#block.subarray(0, SECRET_BYTES);
+    this.#retired = createSecretKey(key);
+    key.fill(0);
+  }
+
+  /** Called when the key is destroyed: callers that still hold this get KEYRING_KEY_GONE. */
+  end(): void {
+    this.#block?.fill(0);
+    this.#block = undefined;
+    this.#retired = undefined;
+    this.#ended = true;
+  }
+
+  #committed(): CommittedKey {
+    const block = this.#block;
+    if (this.#ended) throw new AppError('KEYRING_KEY_GONE', { facts: { messageId: this.messageId } });
+    if (block === undefined) throw envelopeBroken({ messageId: this.messageId });
+    return {
+      key: this.#retired ?? createSecretKey(block.subarray(0, SECRET_BYTES)),
+      commitment: block.subarray(SECRET_BYTES),
+    };
+  }
+
+  #context(part: string): Buffer {
+    const partBytes = Buffer.byteLength(part);
+    if (partBytes === 0 || partBytes > PART_NAME_BYTES_MAX) {
+      throw new RangeError(`a part name has 1 to ${PART_NAME_BYTES_MAX} bytes`);
+    }
+    return encodeContext(this.tenantId, this.messageId, part);
+  }
 }

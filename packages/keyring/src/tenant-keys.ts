@@ -1,5 +1,5 @@
 /** The middle level: one versioned key per tenant, wrapped by the root key, opened once per cache period. */
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { AppError, type Clock, type Random } from '@sealpost/kernel';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import { type CommittedKey, commitKey, encodeContext, expandKey, SECRET_BYTES } from './committed-key.ts';
@@ -121,7 +121,7 @@ async function shared<V>(cache: BoundedCache<Promise<V>>, key: string, load: () 
 function tenantKey(version: number, kek: Buffer, tokenSecret: Buffer): TenantKey {
   const wrapping = commitKey(kek, 'data-key');
   const secrets = commitKey(kek, 'tenant-secret');
-  const tokenRoot = expandKey(tokenSecret, 'sealpost/v1/token-root');
+  const tokenRoot = createSecretKey(tokenSecret);
   kek.fill(0);
   tokenSecret.fill(0);
   const byPurpose = new Map<string, KeyObject>();

@@ -1,0 +1,175 @@
+/** Keys, recipients, queues, pools, quarantine, policy and audit: thin calls over the generated services. */
+import {
+  AdminServiceService,
+  type ApiKey,
+  AuditServiceService,
+  EgressServiceService,
+  type ExplainedGroup,
+  type GetHeldMessageResponse,
+  type ListApiKeysResponse,
+  type ListHeldMessagesResponse,
+  type ListPoolsResponse,
+  type ListQueuesResponse,
+  type ListRecipientKeysResponse,
+  type Policy,
+  PolicyServiceService,
+  QuarantineServiceService,
+  type QueryAuditEntriesResponse,
+  type RecipientKey,
+  RecipientServiceService,
+} from '@sealpost/contracts';
+import { assertAnswered } from './submission.ts';
+import type { Transport } from './transport.ts';
+
+/** Where a list goes on: the token of the page before. */
+export interface PageInput {
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export interface CreatedKey {
+  readonly key: ApiKey;
+  /** Shown once, kept nowhere. */
+  readonly secret: string;
+}
+
+export interface Keys {
+  create(input: {
+    readonly name: string;
+    readonly roles: readonly string[];
+    readonly expireTime?: Date;
+  }): Promise<CreatedKey>;
+  list(page?: PageInput): Promise<ListApiKeysResponse>;
+  revoke(keyId: string): Promise<void>;
+}
+
+export interface Recipients {
+  /** Stores an armored or binary OpenPGP public key, at most 64 KiB. */
+  putKey(address: string, key: Uint8Array): Promise<RecipientKey>;
+  listKeys(input?: PageInput & { readonly address?: string }): Promise<ListRecipientKeysResponse>;
+  suppress(address: string, reason?: string): Promise<void>;
+  unsuppress(address: string): Promise<void>;
+}
+
+export interface QueueSelector {
+  readonly site: string;
+  /** All pools when absent. */
+  readonly pool?: string;
+}
+
+export interface Queues {
+  list(page?: PageInput): Promise<ListQueuesResponse>;
+  suspend(input: QueueSelector & { readonly untilTime?: Date; readonly reason: string }): Promise<void>;
+  resume(input: QueueSelector): Promise<void>;
+  /** Why a message waits, and which limit binds. */
+  explain(messageId: string): Promise<readonly ExplainedGroup[]>;
+}
+
+export interface Pools {
+  list(page?: PageInput): Promise<ListPoolsResponse>;
+}
+
+export interface Quarantine {
+  list(page?: PageInput): Promise<ListHeldMessagesResponse>;
+  get(messageId: string): Promise<GetHeldMessageResponse>;
+  release(messageId: string, reason: string): Promise<void>;
+  reject(messageId: string, reason: string): Promise<void>;
+}
+
+export interface Audit {
+  query(input?: PageInput & { readonly target?: string }): Promise<QueryAuditEntriesResponse>;
+}
+
+export interface Policies {
+  get(): Promise<Policy>;
+  /** Throws with status ABORTED when `expectedVersion` is no longer the one in force. */
+  put(document: string, expectedVersion: number): Promise<Policy>;
+}
+
+const SAFE = { repeat: 'safe' } as const;
+const ONCE = { repeat: 'never' } as const;
+
+const pageOf = (page: PageInput = {}) => ({ pageSize: page.pageSize ?? 0, pageToken: page.pageToken ?? '' });
+
+export function createKeys(transport: Transport): Keys {
+  return {
+    async create(input) {
+      const request = { name: input.name, roles: [...input.roles], expireTime: input.expireTime };
+      const response = await transport.unary(AdminServiceService.createApiKey, request, ONCE);
+      return { key: assertAnswered(response.key), secret: response.secret };
+    },
+    list: async (page) => await transport.unary(AdminServiceService.listApiKeys, pageOf(page), SAFE),
+    revoke: async (keyId) => void (await transport.unary(AdminServiceService.revokeApiKey, { keyId }, SAFE)),
+  };
+}
+
+export function createRecipients(transport: Transport): Recipients {
+  return {
+    async putKey(address, key) {
+      const request = { address, key: Buffer.from(key) };
+      const response = await transport.unary(RecipientServiceService.putRecipientKey, request, SAFE);
+      return assertAnswered(response.key);
+    },
+    async listKeys(input = {}) {
+      const request = { ...pageOf(input), address: input.address ?? '' };
+      return await transport.unary(RecipientServiceService.listRecipientKeys, request, SAFE);
+    },
+    async suppress(address, reason = 'manual') {
+      await transport.unary(RecipientServiceService.suppressRecipient, { address, reason }, SAFE);
+    },
+    async unsuppress(address) {
+      await transport.unary(RecipientServiceService.unsuppressRecipient, { address }, SAFE);
+    },
+  };
+}
+
+export function createQueues(transport: Transport): Queues {
+  return {
+    list: async (page) => await transport.unary(EgressServiceService.listQueues, pageOf(page), SAFE),
+    async suspend({ site, pool = '', untilTime, reason }) {
+      await transport.unary(EgressServiceService.suspendQueue, { site, pool, untilTime, reason }, SAFE);
+    },
+    async resume({ site, pool = '' }) {
+      await transport.unary(EgressServiceService.resumeQueue, { site, pool }, SAFE);
+    },
+    async explain(messageId) {
+      return (await transport.unary(EgressServiceService.explainMessage, { messageId }, SAFE)).groups;
+    },
+  };
+}
+
+export function createPools(transport: Transport): Pools {
+  return { list: async (page) => await transport.unary(EgressServiceService.listPools, pageOf(page), SAFE) };
+}
+
+export function createQuarantine(transport: Transport): Quarantine {
+  return {
+    list: async (page) => await transport.unary(QuarantineServiceService.listHeldMessages, pageOf(page), SAFE),
+    get: async (messageId) => await transport.unary(QuarantineServiceService.getHeldMessage, { messageId }, SAFE),
+    async release(messageId, reason) {
+      await transport.unary(QuarantineServiceService.releaseHeldMessage, { messageId, reason }, ONCE);
+    },
+    async reject(messageId, reason) {
+      await transport.unary(QuarantineServiceService.rejectHeldMessage, { messageId, reason }, ONCE);
+    },
+  };
+}
+
+export function createAudit(transport: Transport): Audit {
+  return {
+    async query(input = {}) {
+      const request = { ...pageOf(input), target: input.target ?? '' };
+      return await transport.unary(AuditServiceService.queryAuditEntries, request, SAFE);
+    },
+  };
+}
+
+export function createPolicies(transport: Transport): Policies {
+  return {
+    get: async () => assertAnswered((await transport.unary(PolicyServiceService.getPolicy, {}, SAFE)).policy),
+    async put(document, expectedVersion) {
+      const response = await transport.unary(PolicyServiceService.putPolicy, { document, expectedVersion }, ONCE);
+      return assertAnswered(response.policy);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** A Sealpost that is not one: the generated services on a real gRPC port, answered from memory. For tests. */
+import {
+  type sendUnaryData,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  status as GrpcStatus,
+} from '@grpc/grpc-js';
+import {
+  AdminServiceService,
+  AuditServiceService,
+  EgressServiceService,
+  PolicyServiceService,
+  QuarantineServiceService,
+  RecipientServiceService,
+  SubmissionServiceService,
+  type TrackedEvent,
+  TrackingServiceService,
+} from '@sealpost/contracts';
+import { createAdministrationHandlers } from './fake-administration.ts';
+import { createSubmissionHandlers } from './fake-submission.ts';
+import { createTrackingHandlers } from './fake-tracking.ts';
+import { type FakeState, newFakeState } from './fake-state.ts';
+import { statusError, type StatusSpec } from './status-error.ts';
+
+export { buildStatus, statusError, type StatusSpec } from './status-error.ts';
+
+export interface FakeSealpost {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  readonly state: FakeState;
+  /** The next `times` calls of `method` ("submitMessage") fail like this. */
+  failNext(method: string, spec: StatusSpec, times?: number): void;
+  /** Sends an event to everyone who watches. */
+  emit(event: Partial<TrackedEvent>): void;
+  /** Ends every open stream as a restart would. */
+  breakStreams(): void;
+  stop(): void;
+}
+
+export interface FakeOptions {
+  /** The only key that is let in; any or none when absent. */
+  readonly key?: string;
+  readonly port?: number;
+}
+
+type Unary = (call: ServerUnaryCall<never, unknown>, callback: sendUnaryData<unknown>) => void;
+
+const HEALTH_SERVICE = {
+  check: {
+    path: '/grpc.health.v1.Health/Check',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (value: Buffer) => value,
+    requestDeserialize: (value: Buffer) => value,
+    responseSerialize: (value: Buffer) => value,
+    responseDeserialize: (value: Buffer) => value,
+  },
+} as const;
+
+/** Starts on 127.0.0.1; on a free port unless told. */
+export async function startFakeSealpost(options: FakeOptions = {}): Promise<FakeSealpost> {
+  const state = newFakeState();
+  const server = new Server({ 'grpc.max_receive_message_length': 40 * 1024 * 1024 });
+  const guarded = <H extends object>(handlers: H): H => guardUnary(state, options.key, handlers);
+  const administration = createAdministrationHandlers(state);
+  server.addService(SubmissionServiceService, guarded(createSubmissionHandlers(state)));
+  server.addService(TrackingServiceService, guarded(createTrackingHandlers(state)));
+  server.addService(AdminServiceService, guarded(administration.admin));
+  server.addService(RecipientServiceService, guarded(administration.recipients));
+  server.addService(EgressServiceService, guarded(administration.egress));
+  server.addService(QuarantineServiceService, guarded(administration.quarantine));
+  server.addService(AuditServiceService, guarded(administration.audit));
+  server.addService(PolicyServiceService, guarded(administration.policy));
+  server.addService(HEALTH_SERVICE, {
+    check: (_call: unknown, callback: sendUnaryData<Buffer>) => callback(null, Buffer.of(8, state.healthStatus)),
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    state,
+    failNext: (method, spec, times = 1) => state.failures.push({ method, spec, left: times }),
+    emit(event) {
+      const whole = {
+        cursor: '',
+        messageId: '',
+        version: 1,
+        eventTime: new Date(),
+        type: '',
+        recipientIndexes: [],
+        facts: {},
+      };
+      for (const write of state.watchers) write({ events: [{ ...whole, ...event }] });
+    },
+    breakStreams() {
+      const broken = statusError({ code: GrpcStatus.UNAVAILABLE, reason: 'KERNEL_SHUTTING_DOWN' });
+      for (const destroy of [...state.streams]) destroy(broken);
+    },
+    stop: () => server.forceShutdown(),
+  };
+}
+
+/** Counts calls, checks the key, and answers with a failure that a test has asked for. */
+function guardUnary<H extends object>(state: FakeState, key: string | undefined, handlers: H): H {
+  const entries = Object.entries(handlers).map(([name, handler]: [string, Unary]) => {
+    if (handler.length < 2) return [name, handler];
+    const guard: Unary = (call, callback) => {
+      state.calls.push(name);
+      const sent = call.metadata.get('authorization')[0];
+      if (key !== undefined && sent !== `Bearer ${key}`) {
+        return callback(statusError({ code: GrpcStatus.UNAUTHENTICATED, reason: 'API_KEY_UNKNOWN' }));
+      }
+      const failure = state.failures.find((row) => row.method === name && row.left > 0);
+      if (failure === undefined) return handler(call, callback);
+      failure.left -= 1;
+      callback(statusError(failure.spec));
+    };
+    return [name, guard];
+  });
+  return Object.fromEntries(entries) as H;
+}

@@ -24,17 +24,29 @@ const ALIASES = new Map([
   ['armv7', 'arm'],
 ]);
 
-/** `os`, `cpu` and `libc` as a package such as `@x/cli-linux-x64-musl` or `@x/darwin-64` declares them. */
+/** `cpu`, `libc` and `os` as a package such as `@x/cli-linux-x64-musl` or `@x/darwin-64` declares them. */
 export function platformOf(name) {
   const words = name.split(/[/-]/).map((word) => ALIASES.get(word) ?? word);
   const os = PLATFORMS.find((platform) => words.includes(platform));
   const cpu = CPUS.find((candidate) => words.includes(candidate));
-  const libc = words.some((word) => word.startsWith('musl'))
-    ? 'musl'
-    : words.some((word) => word.startsWith('gnu'))
-      ? 'glibc'
-      : undefined;
-  return { ...(cpu && { cpu: [cpu] }), ...(os && { os: [os] }), ...(os === 'linux' && libc && { libc: [libc] }) };
+  return { cpu, os, libc: os === 'linux' ? libcOf(words) : undefined };
+}
+
+function libcOf(words) {
+  if (words.some((word) => word.startsWith('musl'))) return 'musl';
+  return words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+}
+
+/** An entry with its fields in npm's order. */
+function entryOf(version, { cpu, os, libc }, dev) {
+  return {
+    version,
+    ...(cpu && { cpu: [cpu] }),
+    ...(dev && { dev }),
+    ...(libc && { libc: [libc] }),
+    optional: true,
+    os: [os],
+  };
 }
 
 /** The lock's `packages` with an entry for every optional dependency that has an exact version and a platform in its name. */
@@ -46,7 +58,7 @@ export function completePackages(packages) {
       const known = packages[`${path}/node_modules/${name}`] ?? packages[`node_modules/${name}`];
       const platform = platformOf(name);
       if (known !== undefined || !/^\d+\.\d+\.\d+[\w.+-]*$/.test(version) || platform.os === undefined) continue;
-      added[`node_modules/${name}`] = { version, ...platform, ...(entry.dev && { dev: true }), optional: true };
+      added[`node_modules/${name}`] = entryOf(version, platform, entry.dev);
     }
   }
   const all = { ...packages, ...added };

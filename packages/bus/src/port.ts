@@ -18,6 +18,7 @@ export interface AppendRecord {
   readonly topic: string;
   /** Decides the partition: murmur2(key) mod partitions, as in Kafka. */
   readonly key: string;
+  /** Given away: neither the appender nor a subscriber changes it afterwards. */
   readonly value: Uint8Array;
   /** Short plain values only: traceparent, record type. Never content. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -96,6 +97,10 @@ export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
   readonly retentionMs: number;
+  /** `work` (default): may go once every group has finished it. `history`: stays until its retention ends. */
+  readonly kind?: 'work' | 'history';
+  /** Groups that must finish a record before it may go, subscribed or not. */
+  readonly groups?: readonly string[];
 }
 
 export interface Bus {

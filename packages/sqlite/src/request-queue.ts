@@ -1,0 +1,179 @@
+/** The main thread's side of the worker: gathers the operations of a tick, posts them as one message, settles answers. */
+import { AppError, type ErrorCode } from '@sealpost/kernel';
+import {
+  DISK_FULL_RETRY_AFTER_MS,
+  MESSAGE_ROWS_EAGER,
+  MESSAGE_ROWS_MAX,
+  MESSAGE_SIZE_BYTES_EAGER,
+  MESSAGE_SIZE_BYTES_MAX,
+  PUSHBACK_RETRY_AFTER_MS,
+  QUEUE_ROWS_MAX,
+  QUEUE_SIZE_BYTES_MAX,
+} from './limits.ts';
+import type { AnswerMessage, Failure, OpTuple, RequestMessage } from './protocol.ts';
+
+/** `growth` and `write` are pushed back when the queue is full; `drain` (reads, acknowledgements) always goes in. */
+export type RequestKind = 'growth' | 'write' | 'drain';
+
+export interface RequestSize {
+  readonly kind: RequestKind;
+  readonly rows: number;
+  readonly sizeBytes: number;
+}
+
+/** Puts bytes into the message being gathered; the answer is their position in its buffer. */
+export type PlaceBytes = (bytes: Uint8Array) => number;
+
+export interface RequestQueue {
+  /**
+   * `build` is called at once. Rejects with BUS_PUSHBACK (growth) or STORE_UNAVAILABLE (write) when the queue is
+   * full, with STORE_DISK_FULL when the disk is, with STORE_UNAVAILABLE when the worker is gone.
+   */
+  request(size: RequestSize, build: (place: PlaceBytes) => OpTuple): Promise<unknown>;
+  settle(answer: AnswerMessage): void;
+  /** Refuses what comes later; what is waiting still gets its answer. */
+  refuse(error: AppError): void;
+  /** Fails what is waiting and what comes later. */
+  end(error: AppError): void;
+  readonly depth: { readonly rows: number; readonly sizeBytes: number };
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+interface Gathering {
+  readonly ops: OpTuple[];
+  readonly waiting: Waiting[];
+  readonly chunks: Uint8Array[];
+  sizeBytes: number;
+  /** As told by the callers; what the queue's depth counts. */
+  declaredBytes: number;
+  rows: number;
+}
+
+function newGathering(): Gathering {
+  return { ops: [], waiting: [], chunks: [], sizeBytes: 0, declaredBytes: 0, rows: 0 };
+}
+
+/** Every chunk is copied: a pooled Buffer shares its memory with strangers and must never be transferred. */
+function joinChunks(gathering: Gathering): Uint8Array<ArrayBuffer> | null {
+  if (gathering.chunks.length === 0) return null;
+  const joined = Buffer.allocUnsafeSlow(gathering.sizeBytes);
+  let at = 0;
+  for (const chunk of gathering.chunks) {
+    joined.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return new Uint8Array(joined.buffer);
+}
+
+function toError(failure: Failure): AppError {
+  const [, code, detail] = failure;
+  const options = { facts: { detail } };
+  if (code === 'STORE_DISK_FULL') return new AppError(code, { ...options, retryAfterMs: DISK_FULL_RETRY_AFTER_MS });
+  if (code === 'STORE_UNAVAILABLE') return new AppError(code, { ...options, retryAfterMs: PUSHBACK_RETRY_AFTER_MS });
+  return new AppError(code satisfies ErrorCode, options);
+}
+
+export function createRequestQueue(post: (message: RequestMessage, transfer: ArrayBuffer[]) => void): RequestQueue {
+  const ready: Gathering[] = [];
+  const posted: Gathering[] = [];
+  let postedHead = 0;
+  let gathering = newGathering();
+  let scheduled = false;
+  let ended: AppError | undefined;
+  const depth = { rows: 0, sizeBytes: 0 };
+
+  const send = (batch: Gathering): void => {
+    const bytes = joinChunks(batch);
+    batch.chunks.length = 0;
+    posted.push(batch);
+    post({ ops: batch.ops, rows: batch.rows, bytes }, bytes === null ? [] : [bytes.buffer]);
+  };
+  const seal = (): void => {
+    if (gathering.ops.length === 0) return;
+    ready.push(gathering);
+    gathering = newGathering();
+  };
+  /** Small batches wait while the worker is busy, so that the next commit carries more for the same sync. */
+  const flush = (): void => {
+    scheduled = false;
+    const busy = posted.length > postedHead;
+    const eager = gathering.rows >= MESSAGE_ROWS_EAGER || gathering.sizeBytes >= MESSAGE_SIZE_BYTES_EAGER;
+    if (!busy || eager) seal();
+    for (const batch of ready) send(batch);
+    ready.length = 0;
+  };
+  const refusal = (size: RequestSize): AppError | undefined => {
+    if (ended !== undefined) return ended;
+    if (size.kind === 'drain') return undefined;
+    const full = depth.rows + size.rows > QUEUE_ROWS_MAX || depth.sizeBytes + size.sizeBytes > QUEUE_SIZE_BYTES_MAX;
+    if (!full) return undefined;
+    const code = size.kind === 'growth' ? 'BUS_PUSHBACK' : 'STORE_UNAVAILABLE';
+    return new AppError(code, { facts: { queuedRows: depth.rows }, retryAfterMs: PUSHBACK_RETRY_AFTER_MS });
+  };
+  const place: PlaceBytes = (bytes) => {
+    const at = gathering.sizeBytes;
+    gathering.chunks.push(bytes);
+    gathering.sizeBytes += bytes.byteLength;
+    return at;
+  };
+
+  return {
+    depth,
+    request(size, build) {
+      const refused = refusal(size);
+      if (refused !== undefined) return Promise.reject(refused);
+      const over = gathering.rows + size.rows > MESSAGE_ROWS_MAX;
+      if (over || gathering.sizeBytes + size.sizeBytes > MESSAGE_SIZE_BYTES_MAX) seal();
+      return new Promise((resolve, reject) => {
+        gathering.ops.push(build(place));
+        gathering.waiting.push({ resolve, reject });
+        gathering.rows += size.rows;
+        gathering.declaredBytes += size.sizeBytes;
+        depth.rows += size.rows;
+        depth.sizeBytes += size.sizeBytes;
+        if (scheduled) return;
+        scheduled = true;
+        setImmediate(flush);
+      });
+    },
+    settle(answer) {
+      const batch = posted[postedHead];
+      if (batch === undefined) return;
+      postedHead += 1;
+      if (postedHead === posted.length) {
+        posted.length = 0;
+        postedHead = 0;
+      }
+      depth.rows -= batch.rows;
+      depth.sizeBytes -= batch.declaredBytes;
+      const failures = new Map(answer.failures.map((failure) => [failure[0], failure]));
+      batch.waiting.forEach((waiting, i) => {
+        const failure = failures.get(i);
+        if (failure === undefined) waiting.resolve(answer.results[i]);
+        else waiting.reject(toError(failure));
+      });
+      if (!scheduled && (gathering.ops.length > 0 || ready.length > 0)) {
+        scheduled = true;
+        setImmediate(flush);
+      }
+    },
+    refuse(error) {
+      ended ??= error;
+    },
+    end(error) {
+      ended ??= error;
+      const batches = [...posted.slice(postedHead), ...ready, gathering];
+      posted.length = 0;
+      postedHead = 0;
+      ready.length = 0;
+      gathering = newGathering();
+      depth.rows = 0;
+      depth.sizeBytes = 0;
+      for (const batch of batches) for (const waiting of batch.waiting) waiting.reject(error);
+    },
+  };
+}

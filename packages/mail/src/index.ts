@@ -5,10 +5,20 @@ export * from './mime-parse.ts';
 export * from './mime-part.ts';
 export * from './mime-raw.ts';
 export * from './provider-family.ts';
-export * from './rfc2047-decode.ts';
-export * from './rfc2231-parameter.ts';
+export {
+  classifyReply,
+  type ReplyAction,
+  type ReplyClass,
+  type ReplyClassName,
+  type ReplyContext,
+  type ReplyPhase,
+  type ReplyScope,
+} from './reply-class.ts';
+export { decodeEncodedWords } from './rfc2047-decode.ts';
+export { parseParameterized, type ParameterizedValue } from './rfc2231-parameter.ts';
 export * from './rfc5321-reply.ts';
 export * from './rfc5322-address.ts';
+export * from './rfc5322-address-list.ts';
 export * from './rfc5322-date.ts';
 export { splitHeadersBody } from './rfc5322-fields.ts';
 export * from './rfc5322-header.ts';

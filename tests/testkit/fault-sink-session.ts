@@ -69,11 +69,11 @@ class SlowWriter {
     if (this.#silent || to.destroyed) return;
     const { replyDelayMs, oneByteReplies } = this.#behaviours;
     if (replyDelayMs === undefined && oneByteReplies !== true) return void to.write(text);
-    this.then(() => this.#writeSlowly(to, text));
+    this.afterwards(() => this.#writeSlowly(to, text));
   }
 
   /** Runs `step` once everything said so far was written. */
-  then(step: () => void | Promise<void>): void {
+  afterwards(step: () => void | Promise<void>): void {
     this.#queue = this.#queue.then(step);
   }
 
@@ -131,7 +131,7 @@ class SinkSession {
 
   #drop(): void {
     this.#writer.fallSilent();
-    this.#writer.then(() => void this.#socket.destroy());
+    this.#writer.afterwards(() => void this.#socket.destroy());
   }
 
   #findAction(phase: SinkPhase, recipients: readonly string[]): SinkAction | undefined {
@@ -215,7 +215,7 @@ class SinkSession {
         return this.#say('250 2.0.0 reset');
       case 'QUIT':
         this.#say('221 2.0.0 bye');
-        return this.#writer.then(() => void this.#socket.end());
+        return this.#writer.afterwards(() => void this.#socket.end());
       default:
         return this.#say('500 5.5.2 what');
     }
@@ -265,7 +265,7 @@ class SinkSession {
     this.#writer.say(this.#socket, `220 2.0.0 ready\r\n${this.#behaviours.injectAfterStartTls ?? ''}`);
     this.#raw.off('data', this.#onData).pause();
     this.#input = Buffer.alloc(0);
-    this.#writer.then(() => {
+    this.#writer.afterwards(() => {
       if (this.#raw.destroyed) return;
       const secured = new TLSSocket(this.#raw, { isServer: true, secureContext: this.#context.secureContext });
       this.#secured = secured;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Clock, systemClock } from '@sealpost/kernel';
-import { type DnsServer, startDnsServer } from '../../../../../tests/testkit/dns-server.ts';
+import { type DnsServer, startDnsServer } from '@sealpost/tests/dns-server';
 import { createCachingResolver } from './caching-resolver.ts';
 import { findHostAddresses, findMailHosts } from './mail-hosts.ts';
 import { createNodeResolver, type DnsAnswer, type MxRecord, type Resolver } from './resolver.ts';

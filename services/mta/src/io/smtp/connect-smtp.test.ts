@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type FaultSink, type SinkBehaviours, startFaultSink } from '../../../../../tests/testkit/fault-sink.ts';
+import { type FaultSink, type SinkBehaviours, startFaultSink } from '@sealpost/tests/fault-sink';
 import { connectSmtp, parseCapabilities } from './connect-smtp.ts';
 import { mustConnect, type OptionChanges, optionsFor, startRawServer, transaction } from './testing.ts';
 import { createTlsCache } from './tls-cache.ts';

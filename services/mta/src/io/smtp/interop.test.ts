@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { sharedTestCa } from '../../../../../tests/testkit/test-ca.ts';
+import { sharedTestCa } from '@sealpost/tests/test-ca';
 import { mustConnect, type OptionChanges, optionsFor, transaction } from './testing.ts';
 
 interface Kept {

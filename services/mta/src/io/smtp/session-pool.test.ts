@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systemClock } from '@sealpost/kernel';
-import { type FaultSink, startFaultSink } from '../../../../../tests/testkit/fault-sink.ts';
-import { waitFor } from '../../../../../tests/testkit/wait-for.ts';
+import { type FaultSink, startFaultSink } from '@sealpost/tests/fault-sink';
+import { waitFor } from '@sealpost/tests/wait-for';
 import { connectSmtp } from './connect-smtp.ts';
 import { type Acquired, createSessionPool, type SessionPoolOptions } from './session-pool.ts';
 import type { ConnectFailure, SmtpSession } from './smtp-types.ts';

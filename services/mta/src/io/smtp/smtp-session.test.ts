@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import {
-  type FaultSink,
-  type SinkBehaviours,
-  type SinkRule,
-  startFaultSink,
-} from '../../../../../tests/testkit/fault-sink.ts';
+import { type FaultSink, type SinkBehaviours, type SinkRule, startFaultSink } from '@sealpost/tests/fault-sink';
 import type { SmtpSession, Transaction, TransactionResult } from './smtp-types.ts';
 import { BODY, mustConnect, type OptionChanges, optionsFor, startRawServer, transaction } from './testing.ts';
 

@@ -84,89 +84,113 @@ function createDeadline(): Deadline {
   };
 }
 
-/** Wraps a connected socket. The wire owns the socket from here on. */
-export function createSmtpWire(connected: Socket): SmtpWire {
-  let socket = connected;
-  let ended: WireEnd | undefined;
-  let handler: WireHandler | undefined;
-  const deadline = createDeadline();
-  const onTimeout = () => end('timeout', 'ETIMEDOUT');
+class SocketWire implements SmtpWire {
+  #socket: Socket;
+  #ended: WireEnd | undefined;
+  #handler: WireHandler | undefined;
+  readonly #deadline = createDeadline();
+  readonly #parser = createReplyParser((reply) => this.#onReply(reply));
 
-  const end = (cause: WireEnd['cause'], code: string) => {
-    if (ended !== undefined) return;
-    ended = { kind: 'end', cause, code };
-    deadline.clear();
-    socket.destroy();
-    const last = handler;
-    handler = undefined;
-    last?.(ended);
-  };
-  const onReply = (reply: SmtpReply) => {
-    if (ended !== undefined) return;
-    if (handler !== undefined) return handler(reply);
-    if (reply.code === 421) return end('closed', '421');
-    end('protocol', 'unexpected-reply');
-  };
-  const parser = createReplyParser(onReply);
-  const onData = (chunk: Buffer) => {
-    if (ended !== undefined) return;
-    const fault: ReplyFault | undefined = parser.push(chunk);
-    if (fault !== undefined) end('protocol', fault);
-  };
-  const onError = (error: NodeJS.ErrnoException) => end('reset', error.code ?? 'unknown');
-  const onClose = () => end('closed', 'closed');
-  const attach = (to: Socket) => {
-    to.on('data', onData).on('error', onError).on('end', onClose).on('close', onClose);
-  };
-  attach(socket);
+  constructor(connected: Socket) {
+    this.#socket = connected;
+    this.#attach();
+  }
 
-  const once = (resolve: (event: SmtpReply | WireEnd) => void): WireHandler => {
-    return (event) => {
-      handler = undefined;
-      deadline.disarm();
+  get socket(): Socket {
+    return this.#socket;
+  }
+
+  get ended(): WireEnd | undefined {
+    return this.#ended;
+  }
+
+  handle(handler: WireHandler | undefined): void {
+    this.#handler = handler;
+  }
+
+  ask(commands: string, timeoutMs: number): Promise<SmtpReply | WireEnd> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
+    return new Promise((resolve) => {
+      this.#handleOne(resolve);
+      this.arm(timeoutMs);
+      if (commands !== '') this.#socket.write(commands);
+    });
+  }
+
+  askUpgrade(timeoutMs: number): ReturnType<SmtpWire['askUpgrade']> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
+    return new Promise((resolve) => {
+      this.#handleOne((event) => {
+        if ('cause' in event) return resolve(event);
+        if (event.code !== 220) return resolve({ reply: event, discardedBytes: 0 });
+        this.#socket.pause();
+        this.#socket.off('data', this.#onData).off('end', this.#onClose);
+        resolve({ reply: event, discardedBytes: this.#parser.discard() });
+      });
+      this.arm(timeoutMs);
+      this.#socket.write('STARTTLS\r\n');
+    });
+  }
+
+  arm(timeoutMs: number): void {
+    this.#deadline.arm(timeoutMs, this.#onTimeout);
+  }
+
+  armFor(timeoutMs: number, action: () => void): void {
+    this.#deadline.arm(timeoutMs, action);
+  }
+
+  disarm(): void {
+    this.#deadline.disarm();
+  }
+
+  upgrade(secured: Socket): void {
+    this.#socket = secured;
+    this.#attach();
+  }
+
+  end(cause: WireEnd['cause'], code: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = { kind: 'end', cause, code };
+    this.#deadline.clear();
+    this.#socket.destroy();
+    const last = this.#handler;
+    this.#handler = undefined;
+    last?.(this.#ended);
+  }
+
+  #attach(): void {
+    this.#socket
+      .on('data', this.#onData)
+      .on('error', this.#onError)
+      .on('end', this.#onClose)
+      .on('close', this.#onClose);
+  }
+
+  #handleOne(resolve: (event: SmtpReply | WireEnd) => void): void {
+    this.#handler = (event) => {
+      this.#handler = undefined;
+      this.#deadline.disarm();
       resolve(event);
     };
-  };
+  }
 
-  return {
-    get socket() {
-      return socket;
-    },
-    get ended() {
-      return ended;
-    },
-    handle(next) {
-      handler = next;
-    },
-    ask(commands, timeoutMs) {
-      if (ended !== undefined) return Promise.resolve(ended);
-      return new Promise((resolve) => {
-        handler = once(resolve);
-        deadline.arm(timeoutMs, onTimeout);
-        if (commands !== '') socket.write(commands);
-      });
-    },
-    askUpgrade(timeoutMs) {
-      if (ended !== undefined) return Promise.resolve(ended);
-      return new Promise((resolve) => {
-        handler = once((event) => {
-          if ('cause' in event) return resolve(event);
-          if (event.code !== 220) return resolve({ reply: event, discardedBytes: 0 });
-          socket.pause();
-          socket.off('data', onData).off('end', onClose);
-          resolve({ reply: event, discardedBytes: parser.discard() });
-        });
-        deadline.arm(timeoutMs, onTimeout);
-        socket.write('STARTTLS\r\n');
-      });
-    },
-    arm: (timeoutMs) => deadline.arm(timeoutMs, onTimeout),
-    armFor: (timeoutMs, action) => deadline.arm(timeoutMs, action),
-    disarm: () => deadline.disarm(),
-    upgrade(secured) {
-      socket = secured;
-      attach(secured);
-    },
-    end,
+  #onReply(reply: SmtpReply): void {
+    if (this.#ended !== undefined) return;
+    if (this.#handler !== undefined) return this.#handler(reply);
+    if (reply.code === 421) return this.end('closed', '421');
+    this.end('protocol', 'unexpected-reply');
+  }
+
+  readonly #onTimeout = (): void => this.end('timeout', 'ETIMEDOUT');
+  readonly #onClose = (): void => this.end('closed', 'closed');
+  readonly #onError = (error: NodeJS.ErrnoException): void => this.end('reset', error.code ?? 'unknown');
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#ended !== undefined) return;
+    const fault: ReplyFault | undefined = this.#parser.push(chunk);
+    if (fault !== undefined) this.end('protocol', fault);
   };
 }
+
+/** Wraps a connected socket. The wire owns the socket from here on. */
+export const createSmtpWire = (connected: Socket): SmtpWire => new SocketWire(connected);

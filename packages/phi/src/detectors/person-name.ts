@@ -1,0 +1,206 @@
+/** Names of people: after titles and cue words, in a demographic apposition, or by a list of given names and surnames. */
+import { cueBit } from '../engine/marks.ts';
+import { addFinding, cuesAt, type Detector, endOf, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
+import { isAllCapitals, isCapitalWord, isInitial, isMedical, isOrdinary, nameEnd, runsOn } from './capital-run.ts';
+
+const TITLE = cueBit('title');
+const DOCTOR = cueBit('doctor');
+const PERSON = cueBit('person');
+const GREETING = cueBit('greeting');
+const DEMOGRAPHIC = cueBit('demographic');
+const GIVEN = cueBit('given');
+const SURNAME = cueBit('surname');
+const PLACE = cueBit('place') | cueBit('state');
+const FACILITY = cueBit('facility') | cueBit('street');
+/** Words in one name: given, two middle, a double surname. */
+const NAME_TOKENS_MAX = 5;
+const COMMA = 0x2c;
+/** De-identified notes write these where a name stood. */
+const BLANKS = new Set(['ABC', 'XYZ', 'XX', 'XXX', 'XXXX', 'YYY', 'ZZZ', 'NAME', 'DOE']);
+
+interface NameRun {
+  last: number;
+  words: number;
+  initials: number;
+  given: boolean;
+  surname: boolean;
+}
+
+function isBlank(page: Page, token: number): boolean {
+  return isAllCapitals(page, token) && BLANKS.has(page.text.slice(startOf(page, token), endOf(page, token)));
+}
+
+function canBeNameWord(page: Page, token: number, first: number): boolean {
+  if (!isCapitalWord(page, token) || isBlank(page, token) || (cuesAt(page, token) & FACILITY) !== 0) {
+    return false;
+  }
+  if (isInitial(page, token)) {
+    return true;
+  }
+  const listed = (cuesAt(page, token) & (token === first ? GIVEN : SURNAME)) !== 0;
+  return listed ? !isMedical(page, token) : !isOrdinary(page, token);
+}
+
+/** The capitalised words from `first` on that can make one name; words 0 when there are none. */
+function readName(page: Page, first: number): NameRun {
+  const run: NameRun = { last: first - 1, words: 0, initials: 0, given: false, surname: false };
+  for (let at = first; at < first + NAME_TOKENS_MAX; at += 1) {
+    if (!canBeNameWord(page, at, first)) {
+      break;
+    }
+    const cues = cuesAt(page, at);
+    if (isInitial(page, at)) {
+      run.initials += 1;
+    } else {
+      run.words += 1;
+      run.given ||= at === first && (cues & GIVEN) !== 0;
+      run.surname ||= at > first && (cues & SURNAME) !== 0;
+    }
+    run.last = at;
+    if (!runsOn(page, at)) {
+      break;
+    }
+  }
+  return run;
+}
+
+type NameRule = 'title' | 'doctor' | 'label' | 'greeting' | 'apposition' | 'given_surname' | 'given_initial' | 'given_word' | 'word_initial' | 'word_surname' | 'inverted';
+
+const CONFIDENCE: Readonly<Record<NameRule, number>> = {
+  title: 0.9,
+  doctor: 0.85,
+  label: 0.85,
+  greeting: 0.8,
+  apposition: 0.75,
+  given_surname: 0.85,
+  given_initial: 0.8,
+  given_word: 0.6,
+  word_initial: 0.6,
+  word_surname: 0.55,
+  inverted: 0.8,
+};
+
+function report(page: Page, span: { readonly first: number; readonly last: number }, rule: NameRule): number {
+  addFinding(page, {
+    type: 'name',
+    start: startOf(page, span.first),
+    end: nameEnd(page, span.last),
+    rule: `name.${rule}`,
+    confidence: CONFIDENCE[rule],
+  });
+  return span.last;
+}
+
+/** Units between the previous token and this one when they are few; empty otherwise. */
+function gapBefore(page: Page, token: number): string {
+  const end = token === 0 ? startOf(page, 0) : endOf(page, token - 1);
+  return startOf(page, token) - end <= 3 ? page.text.slice(end, startOf(page, token)) : '\n';
+}
+
+/** `Mr. Example`, `Dr Example`: the rule, with the title in the finding. */
+function titled(page: Page, token: number): number {
+  const title = cuesAt(page, token) & (TITLE | DOCTOR);
+  if (title === 0 || token + 1 >= page.tokens.count) {
+    return -1;
+  }
+  const gap = gapBefore(page, token + 1);
+  if (gap !== ' ' && gap !== '. ' && gap !== '.') {
+    return -1;
+  }
+  const run = readName(page, token + 1);
+  const named = run.words > 0 && !(run.words === 1 && run.initials === 0 && isAllCapitals(page, token + 1) && lengthOf(page, token + 1) < 4);
+  return named ? report(page, { first: token, last: run.last }, (title & TITLE) !== 0 ? 'title' : 'doctor') : -1;
+}
+
+/** What announces a name before the token, if anything does. */
+function announced(page: Page, token: number): 'label' | 'greeting' | 'apposition' | 'patient' | undefined {
+  if (token === 0) {
+    return undefined;
+  }
+  const cues = cuesAt(page, token - 1);
+  const gap = gapBefore(page, token);
+  const plain = gap === ' ' || gap === ', ' || gap === ' (';
+  if ((cues & PERSON) !== 0 && (gap.startsWith(':') || gap.startsWith(' :') || gap.startsWith('-') || gap === '\t')) {
+    return 'label';
+  }
+  if ((cues & GREETING) !== 0 && (gap === ' ' || gap === ',\n' || gap === ', ')) {
+    return 'greeting';
+  }
+  if ((cues & DEMOGRAPHIC) !== 0 && plain) {
+    return 'apposition';
+  }
+  return (cues & PERSON) !== 0 && plain ? 'patient' : undefined;
+}
+
+/** A run after an announcing word; a lone unlisted word counts only after a label. */
+function byAnnouncement(page: Page, token: number, run: NameRun): NameRule | undefined {
+  const by = announced(page, token);
+  if (by === undefined || run.words === 0) {
+    return undefined;
+  }
+  const place = (cuesAt(page, token) & PLACE) !== 0 && !run.given;
+  const strong = run.given || run.words + run.initials >= 2;
+  switch (by) {
+    case 'label':
+      return 'label';
+    case 'greeting':
+      return place ? undefined : 'greeting';
+    case 'apposition':
+    case 'patient':
+      return strong && !place ? 'apposition' : undefined;
+  }
+}
+
+function byLists(page: Page, token: number, run: NameRun): NameRule | undefined {
+  const place = (cuesAt(page, token) & PLACE) !== 0;
+  if (run.given) {
+    if (run.surname) {
+      return 'given_surname';
+    }
+    if (run.initials > 0) {
+      return 'given_initial';
+    }
+    return run.words >= 2 && !place && !isOrdinary(page, token) ? 'given_word' : undefined;
+  }
+  if (run.words === 1 && run.initials === 1 && isInitial(page, run.last) && !place) {
+    return closesInitial(page, run.last) && !isAllCapitals(page, token) ? 'word_initial' : undefined;
+  }
+  return run.surname && run.words >= 2 && !place && !isAllCapitals(page, token) ? 'word_surname' : undefined;
+}
+
+/** The initial of `Example A.` has its dot, or ends the phrase. */
+function closesInitial(page: Page, token: number): boolean {
+  const unit = unitAfter(page, token);
+  return unit === 0x2e || unit === COMMA || Number.isNaN(unit) || unit === 0x29 || unit === 0x3f;
+}
+
+/** `Example, Ada`: surname first, both listed. */
+function inverted(page: Page, token: number): number {
+  const next = token + 1;
+  const listed = (cuesAt(page, token) & SURNAME) !== 0 && (cuesAt(page, next) & GIVEN) !== 0;
+  if (!listed || unitAfter(page, token) !== COMMA || !isCapitalWord(page, next) || gapBefore(page, next) !== ', ') {
+    return -1;
+  }
+  if (isOrdinary(page, token) || isOrdinary(page, next)) {
+    return -1;
+  }
+  const more = runsOn(page, next) && isInitial(page, next + 1) ? next + 1 : next;
+  return report(page, { first: token, last: more }, 'inverted');
+}
+
+export const personNameDetector: Detector = {
+  id: 'person_name',
+  anchor: 'capital',
+  detect(page, token) {
+    const found = titled(page, token);
+    if (found >= 0) {
+      return found;
+    }
+    const run = readName(page, token);
+    if (run.words === 0) {
+      return -1;
+    }
+    const rule = byAnnouncement(page, token, run) ?? byLists(page, token, run);
+    return rule === undefined ? inverted(page, token) : report(page, { first: token, last: run.last }, rule);
+  },
+};

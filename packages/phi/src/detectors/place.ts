@@ -1,0 +1,178 @@
+/** Geography finer than a state (45 CFR 164.514(b)(2)(i)(B)): care sites, cities, streets, ZIP codes. States alone are no identifier. */
+import { DIGIT } from '../engine/char-class.ts';
+import { cueBit, cueIndex } from '../engine/marks.ts';
+import { addFinding, cuesAt, type Detector, endOf, hasCue, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
+import { isAllCapitals, isCapitalWord, isInitial, isMedical, isOrdinary, runsOn, runsOnByAmpersand } from './capital-run.ts';
+
+const FACILITY = cueBit('facility');
+const PLACE = cueBit('place');
+const STATE = cueBit('state');
+const STREET = cueBit('street');
+const MONTH = cueBit('month');
+const COMMON = cueBit('common');
+const CARE = cueIndex('care');
+const PLACE_CUE = cueIndex('place');
+const COMMA = 0x2c;
+/** Words in one place name ("Hospital of the University of Example"). */
+const PLACE_TOKENS_MAX = 9;
+const CARE_TOKENS_MAX = 4;
+const STREET_TOKENS_MAX = 5;
+const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'at', 'de', 'del', 'la', 'in']);
+const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'by', 'the', 'our', 'with']);
+
+function wordAt(page: Page, token: number): string {
+  return lengthOf(page, token) <= 5 ? page.text.slice(startOf(page, token), endOf(page, token)) : '';
+}
+
+function report(page: Page, span: { readonly first: number; readonly last: number }, found: { rule: string; confidence: number }): number {
+  addFinding(page, { type: 'geo', start: startOf(page, span.first), end: endOf(page, span.last), ...found });
+  return span.last;
+}
+
+interface PlaceRun {
+  last: number;
+  /** Last token that is a facility word, or -1. */
+  facility: number;
+  /** Words that name the place, without facility and ordinary words. */
+  named: number;
+}
+
+/** Capitalised words and the small words between them. */
+function readPlace(page: Page, first: number): PlaceRun {
+  const run: PlaceRun = { last: first - 1, facility: -1, named: 0 };
+  let at = first;
+  while (at < first + PLACE_TOKENS_MAX && at < page.tokens.count) {
+    if (isCapitalWord(page, at)) {
+      run.last = at;
+      if ((cuesAt(page, at) & FACILITY) !== 0) {
+        run.facility = at;
+      } else if ((cuesAt(page, at) & (COMMON | MONTH)) === 0 && (at > first || !isMedical(page, at))) {
+        run.named += 1;
+      }
+    } else if (at === first || !CONNECTORS.has(wordAt(page, at))) {
+      break;
+    }
+    if (!runsOn(page, at) && !(runsOnByAmpersand(page, at) && isCapitalWord(page, at + 1))) {
+      break;
+    }
+    at += 1;
+  }
+  return run;
+}
+
+/** A lower-case facility word right after ("Example clinic") belongs to the place. */
+function withFacilityAfter(page: Page, last: number): number {
+  return runsOn(page, last) && (cuesAt(page, last + 1) & FACILITY) !== 0 ? last + 1 : last;
+}
+
+/** `, ST`, ` ST` and a ZIP code after a place. */
+function withState(page: Page, last: number): { readonly last: number; readonly state: boolean; readonly zip: boolean } {
+  const next = last + 1;
+  const gap = startOf(page, next) - endOf(page, last);
+  const joined = next < page.tokens.count && gap >= 1 && gap <= 2 && (unitAfter(page, last) === COMMA || gap === 1);
+  const state = joined && (cuesAt(page, next) & STATE) !== 0 && isCapitalWord(page, next);
+  if (!state || (gap === 1 && !isAllCapitals(page, next))) {
+    return { last, state: false, zip: false };
+  }
+  const zip = zipEnd(page, next + 1);
+  return zip > 0 && startOf(page, next + 1) - endOf(page, next) <= 2 ? { last: zip, state: true, zip: true } : { last: next, state: true, zip: false };
+}
+
+/** Last token of a five- or nine-digit ZIP code, or -1. */
+function zipEnd(page: Page, token: number): number {
+  if (kindsAt(page, token) !== DIGIT || lengthOf(page, token) !== 5) {
+    return -1;
+  }
+  const plus4 = unitAfter(page, token) === 0x2d && kindsAt(page, token + 1) === DIGIT && lengthOf(page, token + 1) === 4;
+  return plus4 && startOf(page, token + 1) === endOf(page, token) + 1 ? token + 1 : token;
+}
+
+/** After "seen at", "admitted to", "treated in": the capitalised words name a place of care even when no list knows it. */
+function afterCareWord(page: Page, token: number): boolean {
+  const before = token - 1;
+  if (before < 0 || startOf(page, token) - endOf(page, before) > 3) {
+    return false;
+  }
+  const at = page.text.slice(endOf(page, before), startOf(page, token)).includes('@');
+  return (at || AT_WORDS.has(wordAt(page, before))) && hasCue(page, token, { cue: CARE, tokensMax: CARE_TOKENS_MAX });
+}
+
+export const placeDetector: Detector = {
+  id: 'place',
+  anchor: 'capital',
+  detect(page, token) {
+    const ordinary = (cuesAt(page, token) & (COMMON | MONTH)) !== 0 && (cuesAt(page, token) & (PLACE | FACILITY)) === 0;
+    if (ordinary && listedPlaceEnd(page, token) < 0) {
+      return -1;
+    }
+    const run = readPlace(page, token);
+    if (run.last < token) {
+      return -1;
+    }
+    if (run.facility >= 0 && (run.named > 0 || run.facility > token)) {
+      const last = run.named > 0 ? run.last : run.facility;
+      return run.named > 0 ? report(page, { first: token, last: withState(page, withFacilityAfter(page, last)).last }, { rule: 'geo.facility', confidence: 0.8 }) : -1;
+    }
+    return city(page, token, run);
+  },
+};
+
+function city(page: Page, token: number, run: PlaceRun): number {
+  const after = withFacilityAfter(page, run.last);
+  if (after > run.last && run.named > 0 && !isOrdinary(page, token)) {
+    return report(page, { first: token, last: after }, { rule: 'geo.facility', confidence: 0.65 });
+  }
+  const listed = listedPlaceEnd(page, token);
+  const placed = withState(page, listed >= 0 ? listed : run.last);
+  if (placed.state && !isOrdinary(page, token) && (listed >= 0 || run.last - token < 3) && !isAllCapitals(page, token)) {
+    return report(page, { first: token, last: placed.last }, { rule: placed.zip ? 'geo.city_state_zip' : 'geo.city_state', confidence: 0.85 });
+  }
+  if (afterCareWord(page, token) && run.named > 0 && !isOrdinary(page, token) && !isInitial(page, token)) {
+    return report(page, { first: token, last: run.last }, { rule: 'geo.care_site', confidence: 0.6 });
+  }
+  return listed >= 0 ? report(page, { first: token, last: listed }, { rule: 'geo.city', confidence: 0.6 }) : -1;
+}
+
+/** Last token of a listed city that starts here; `cueTokens` was set when the term was met. */
+function listedPlaceEnd(page: Page, token: number): number {
+  const last = page.cueTokens[PLACE_CUE] as number;
+  return last >= token && last - token < 3 && isCapitalWord(page, last) ? last : -1;
+}
+
+/** `12 Example Street, Apt 4`, `P.O. Box 12`, ZIP after a label or a state. */
+export const addressDetector: Detector = {
+  id: 'address',
+  anchor: 'cluster',
+  detect(page, token, cluster) {
+    if (kindsAt(page, token) !== DIGIT) {
+      return -1;
+    }
+    const zip = zipEnd(page, token);
+    if (zip >= 0 && zipLabelled(page, token)) {
+      return report(page, { first: token, last: zip }, { rule: 'geo.zip', confidence: 0.8 });
+    }
+    if (/\bbox\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 7), cluster.start))) {
+      return report(page, { first: token - 1, last: token }, { rule: 'geo.po_box', confidence: 0.85 });
+    }
+    return lengthOf(page, token) <= 6 && cluster.last === token ? street(page, token) : -1;
+  },
+};
+
+function zipLabelled(page: Page, token: number): boolean {
+  const before = page.text.slice(Math.max(0, startOf(page, token) - 11), startOf(page, token));
+  return /\bzip(?: code)?[:\s#]{1,2}$/i.test(before) || ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && / $/.test(before));
+}
+
+function street(page: Page, token: number): number {
+  for (let at = token; at < token + STREET_TOKENS_MAX && runsOn(page, at); at += 1) {
+    const next = at + 1;
+    const ordinal = (kindsAt(page, next) & DIGIT) !== 0 && kindsAt(page, next) !== DIGIT && at === token;
+    if (!isCapitalWord(page, next) && !ordinal) {
+      return -1;
+    }
+    if ((cuesAt(page, next) & STREET) !== 0 && next > token + 1) {
+      return report(page, { first: token, last: next }, { rule: 'geo.street', confidence: 0.9 });
+    }
+  }
+  return -1;
+}

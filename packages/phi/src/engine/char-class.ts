@@ -1,0 +1,57 @@
+/** Per-character tables of the lexer: what a UTF-16 unit is, and which base letter stands for it in the dictionary. */
+
+export const LOWER = 1;
+export const UPPER = 2;
+export const DIGIT = 4;
+/** Set on a token, not a character: its first character is upper case. */
+export const INITIAL_UPPER = 8;
+/** Set on a token: ends in 's, which is in the token but not in its dictionary form. */
+export const POSSESSIVE = 16;
+
+/** Units below this have a row in the tables: ASCII, Latin-1 and Latin Extended-A. */
+export const TABLE_SIZE = 0x180;
+
+const LETTER = /^\p{L}$/u;
+
+function classOf(char: string): number {
+  if (char >= '0' && char <= '9') {
+    return DIGIT;
+  }
+  if (!LETTER.test(char)) {
+    return 0;
+  }
+  return char === char.toUpperCase() && char !== char.toLowerCase() ? UPPER : LOWER;
+}
+
+/** The ASCII letter under the accents, lower case (é → e), or the unit itself. */
+function foldOf(unit: number): number {
+  const base = String.fromCharCode(unit).normalize('NFD').charAt(0).toLowerCase();
+  const code = base.charCodeAt(0);
+  return code < 0x80 ? code : unit;
+}
+
+export interface CharTables {
+  readonly classes: Uint8Array;
+  readonly folds: Uint16Array;
+}
+
+export function createCharTables(): CharTables {
+  const classes = new Uint8Array(TABLE_SIZE);
+  const folds = new Uint16Array(TABLE_SIZE);
+  for (let unit = 0; unit < TABLE_SIZE; unit += 1) {
+    classes[unit] = classOf(String.fromCharCode(unit));
+    folds[unit] = foldOf(unit);
+  }
+  return { classes, folds };
+}
+
+/** Class of a unit beyond the tables: letters of other scripts are words without case, all else separates. */
+export function wideClass(unit: number): number {
+  if (unit >= 0x2000 && unit <= 0x2bff) {
+    return 0;
+  }
+  if ((unit >= 0x3000 && unit <= 0x303f) || (unit >= 0xd800 && unit <= 0xf8ff)) {
+    return 0;
+  }
+  return unit >= 0xfe00 ? 0 : LOWER;
+}

@@ -1,0 +1,107 @@
+/** Turns lexicon hits into health findings: strong terms at once, weak ones only in company. */
+import { type HealthType, HEALTH_TYPES } from '../types.ts';
+import { LOWER, UPPER } from './char-class.ts';
+import { BIOMETRIC, PHOTO, WEAK } from './marks.ts';
+import type { MedicalSuffixes } from './medical-suffixes.ts';
+import { addFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
+
+/** Units within which two different weak terms vouch for each other: about one long sentence. */
+export const WEAK_COMPANY_UNITS = 160;
+const STRONG_CONFIDENCE = 0.8;
+const WEAK_CONFIDENCE = 0.6;
+const SUFFIX_CONFIDENCE = 0.6;
+const HEALTH_MASK = WEAK - 1;
+
+interface WeakHit {
+  state: number;
+  types: number;
+  start: number;
+  end: number;
+  reported: boolean;
+}
+
+export interface HealthCollector {
+  term(types: number, at: { readonly first: number; readonly last: number; readonly state: number }): void;
+  /** A word outside the dictionary: may still end like a diagnosis, an operation or a drug. */
+  unknownWord(token: number): void;
+}
+
+export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
+  let weak: WeakHit | undefined;
+  let strongEnd = -WEAK_COMPANY_UNITS;
+
+  function report(types: number, span: { readonly start: number; readonly end: number }, strength: Strength): void {
+    for (let bits = types & HEALTH_MASK; bits !== 0; bits &= bits - 1) {
+      const type = HEALTH_TYPES[31 - Math.clz32(bits & -bits)] as HealthType;
+      const confidence = CONFIDENCES[strength];
+      addFinding(page, { type, start: span.start, end: span.end, rule: RULES[type][strength], confidence });
+    }
+  }
+
+  function strong(types: number, span: { readonly start: number; readonly end: number }): void {
+    report(types, span, 'strong');
+    if (weak !== undefined && !weak.reported && span.start - weak.end <= WEAK_COMPANY_UNITS) {
+      report(weak.types, weak, 'weak');
+      weak.reported = true;
+    }
+    strongEnd = span.end;
+  }
+
+  function weakTerm(types: number, at: { readonly start: number; readonly end: number; readonly state: number }): void {
+    const near = weak !== undefined && weak.state !== at.state && at.start - weak.end <= WEAK_COMPANY_UNITS;
+    const vouched = near || at.start - strongEnd <= WEAK_COMPANY_UNITS;
+    if (near && weak !== undefined && !weak.reported) {
+      report(weak.types, weak, 'weak');
+    }
+    if (vouched) {
+      report(types, at, 'weak');
+    }
+    weak = { state: at.state, types, start: at.start, end: at.end, reported: vouched };
+  }
+
+  return {
+    term(types, at) {
+      const span = { start: startOf(page, at.first), end: endOf(page, at.last), state: at.state };
+      if ((types & BIOMETRIC) !== 0) {
+        addFinding(page, { type: 'biometric', start: span.start, end: span.end, rule: 'biometric.word', confidence: 0.5 });
+      }
+      if ((types & PHOTO) !== 0) {
+        addFinding(page, { type: 'photo', start: span.start, end: span.end, rule: 'photo.word', confidence: 0.5 });
+      }
+      if ((types & HEALTH_MASK) === 0) {
+        return;
+      }
+      if ((types & WEAK) === 0) {
+        strong(types, span);
+      } else {
+        weakTerm(types, span);
+      }
+    },
+    unknownWord(token) {
+      if ((page.tokens.words[token] as number) >= 0 || (kindsAt(page, token) & ~(LOWER | UPPER | 8)) !== 0) {
+        return;
+      }
+      const type = suffixes.typeOf(page.text, startOf(page, token), endOf(page, token));
+      if (type !== undefined) {
+        const span = { start: startOf(page, token), end: endOf(page, token) };
+        report(type, span, 'suffix');
+        strongEnd = span.end;
+      }
+    },
+  };
+}
+
+type Strength = 'strong' | 'weak' | 'suffix';
+
+const CONFIDENCES: Readonly<Record<Strength, number>> = {
+  strong: STRONG_CONFIDENCE,
+  weak: WEAK_CONFIDENCE,
+  suffix: SUFFIX_CONFIDENCE,
+};
+
+const RULES = Object.fromEntries(
+  HEALTH_TYPES.map((type) => [
+    type,
+    { strong: `${type}.term`, weak: `${type}.weak_term`, suffix: `${type}.suffix` },
+  ]),
+) as Readonly<Record<HealthType, Readonly<Record<Strength, string>>>>;

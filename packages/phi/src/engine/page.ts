@@ -1,0 +1,170 @@
+/** One text while it is scanned: its tokens, the cues seen so far, and the findings; what every detector is handed. */
+import { FINDINGS_PER_TYPE_MAX, type Finding, HEALTH_TYPES, IDENTIFIER_TYPES, type PhiType } from '../types.ts';
+import type { Dictionary } from './dictionary.ts';
+import { CUE_COUNT } from './marks.ts';
+import type { TokenTable } from './token-table.ts';
+
+const NEVER = -1;
+
+export interface Page {
+  readonly text: string;
+  readonly tokens: TokenTable;
+  readonly dictionary: Dictionary;
+  /** Per cue the last token of its most recent term, or -1. */
+  readonly cueTokens: Int32Array;
+  readonly findings: Finding[];
+  /** Number of findings per type, by index of TYPE_ORDER. */
+  readonly counts: Int32Array;
+  /** Spans that e-mail addresses took, ascending; no other detector looks inside. */
+  readonly covered: number[];
+}
+
+/** A detector is called only where its anchor occurs and looks at a bounded number of tokens around it. */
+export interface Detector {
+  readonly id: string;
+  /**
+   * `cluster`: a run of letters and digits joined by - . / _ that holds a digit; `capital`: a word with an upper-case
+   * first letter; `scheme`: a word such as https; `at`: once per text, before the others, over the '@' offsets.
+   */
+  readonly anchor: 'cluster' | 'capital' | 'scheme' | 'at';
+  /** Adds findings; answers the last token it claims for itself, or -1. */
+  readonly detect: (page: Page, token: number, cluster: Cluster) => number;
+}
+
+/** The cluster under the anchor, reused from call to call. */
+export interface Cluster {
+  first: number;
+  last: number;
+  start: number;
+  end: number;
+  digits: number;
+  letters: number;
+}
+
+const TYPE_ORDER: readonly PhiType[] = [...IDENTIFIER_TYPES, ...HEALTH_TYPES];
+const typeIndex = new Map<PhiType, number>(TYPE_ORDER.map((type, index) => [type, index]));
+/** NPI and DEA number name the provider: context for a verdict, not an identifier of the patient. */
+const CONTEXT_TYPES: ReadonlySet<PhiType> = new Set([...HEALTH_TYPES, 'npi', 'dea']);
+
+export function createPage(text: string, tokens: TokenTable, dictionary: Dictionary): Page {
+  return {
+    text,
+    tokens,
+    dictionary,
+    cueTokens: new Int32Array(CUE_COUNT).fill(NEVER),
+    findings: [],
+    counts: new Int32Array(TYPE_ORDER.length),
+    covered: [],
+  };
+}
+
+export function createCluster(): Cluster {
+  return { first: 0, last: 0, start: 0, end: 0, digits: 0, letters: 0 };
+}
+
+/** Adds one finding unless its type already has FINDINGS_PER_TYPE_MAX of them. */
+export function addFinding(page: Page, found: Omit<Finding, 'kind'>): void {
+  const index = typeIndex.get(found.type) as number;
+  const count = page.counts[index] as number;
+  if (count >= FINDINGS_PER_TYPE_MAX) {
+    return;
+  }
+  page.counts[index] = count + 1;
+  page.findings.push({
+    type: found.type,
+    start: found.start,
+    end: found.end,
+    rule: found.rule,
+    confidence: found.confidence,
+    kind: CONTEXT_TYPES.has(found.type) ? 'health' : 'identifier',
+  });
+}
+
+/** Cue bits of the single word at a token; 0 outside the text or the dictionary. */
+export function cuesAt(page: Page, token: number): number {
+  if (token < 0 || token >= page.tokens.count) {
+    return 0;
+  }
+  const word = page.tokens.words[token] as number;
+  return word < 0 ? 0 : (page.dictionary.cues[word] as number);
+}
+
+/** Health bits of the single word at a token. */
+export function typesAt(page: Page, token: number): number {
+  if (token < 0 || token >= page.tokens.count) {
+    return 0;
+  }
+  const word = page.tokens.words[token] as number;
+  return word < 0 ? 0 : (page.dictionary.types[word] as number);
+}
+
+export function startOf(page: Page, token: number): number {
+  return page.tokens.starts[token] ?? page.text.length;
+}
+
+export function endOf(page: Page, token: number): number {
+  return page.tokens.ends[token] ?? 0;
+}
+
+export function lengthOf(page: Page, token: number): number {
+  return endOf(page, token) - startOf(page, token);
+}
+
+export function kindsAt(page: Page, token: number): number {
+  return token >= 0 && token < page.tokens.count ? (page.tokens.kinds[token] as number) : 0;
+}
+
+/** Units between two neighbouring tokens; 0 or less when there is no next token. */
+export function gapAfter(page: Page, token: number): number {
+  return token + 1 < page.tokens.count ? startOf(page, token + 1) - endOf(page, token) : 0;
+}
+
+/** The unit code right after a token (NaN at the end). */
+export function unitAfter(page: Page, token: number): number {
+  return page.text.charCodeAt(endOf(page, token));
+}
+
+/** True when exactly one unit, `unit`, stands between a token and the next. */
+export function joinedBy(page: Page, token: number, unit: number): boolean {
+  return gapAfter(page, token) === 1 && unitAfter(page, token) === unit;
+}
+
+/**
+ * The cue of `cues` (indexes) whose most recent term ended nearest before `token`, at most `tokensMax` other tokens
+ * and `unitsMax` units away; -1 when none did.
+ */
+export function nearestCue(
+  page: Page,
+  token: number,
+  search: { readonly cues: readonly number[]; readonly tokensMax: number; readonly unitsMax: number },
+): number {
+  let best = NEVER;
+  let bestToken = NEVER;
+  for (const cue of search.cues) {
+    const at = page.cueTokens[cue] as number;
+    if (at > bestToken) {
+      bestToken = at;
+      best = cue;
+    }
+  }
+  if (best === NEVER || token - bestToken - 1 > search.tokensMax) {
+    return NEVER;
+  }
+  return startOf(page, token) - endOf(page, bestToken) <= search.unitsMax ? best : NEVER;
+}
+
+/** True when the cue's most recent term ended at most `tokensMax` other tokens before `token`. */
+export function hasCue(page: Page, token: number, search: { readonly cue: number; readonly tokensMax: number }): boolean {
+  const at = page.cueTokens[search.cue] as number;
+  return at >= 0 && token - at - 1 <= search.tokensMax;
+}
+
+/** The decimal value of a token of digits (at most nine are read). */
+export function numberAt(page: Page, token: number): number {
+  let value = 0;
+  const end = Math.min(endOf(page, token), startOf(page, token) + 9);
+  for (let at = startOf(page, token); at < end; at += 1) {
+    value = value * 10 + (page.text.charCodeAt(at) - 0x30);
+  }
+  return value;
+}

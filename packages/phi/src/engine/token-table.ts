@@ -1,0 +1,44 @@
+/** The tokens of one text in typed arrays, reused from scan to scan so that scanning allocates next to nothing. */
+
+/** Tokens kept allocated between scans; a larger text gets a larger table for that scan only. */
+export const TOKENS_KEPT_MAX = 131_072;
+const TOKENS_AT_START = 4_096;
+
+export interface TokenTable {
+  /** First UTF-16 unit of each token. */
+  starts: Int32Array;
+  /** One past the last unit. */
+  ends: Int32Array;
+  /** Dictionary word id, or -1. */
+  words: Int32Array;
+  /** Bits of `char-class.ts`. */
+  kinds: Uint8Array;
+  count: number;
+  /** Offsets of '@' in ascending order. */
+  ats: number[];
+}
+
+export function createTokenTable(capacity: number = TOKENS_AT_START): TokenTable {
+  return {
+    starts: new Int32Array(capacity),
+    ends: new Int32Array(capacity),
+    words: new Int32Array(capacity),
+    kinds: new Uint8Array(capacity),
+    count: 0,
+    ats: [],
+  };
+}
+
+/** Doubles the room of a full table, keeping what is in it. */
+export function growTokenTable(table: TokenTable): void {
+  const capacity = table.starts.length * 2;
+  const grown = createTokenTable(capacity);
+  grown.starts.set(table.starts);
+  grown.ends.set(table.ends);
+  grown.words.set(table.words);
+  grown.kinds.set(table.kinds);
+  table.starts = grown.starts;
+  table.ends = grown.ends;
+  table.words = grown.words;
+  table.kinds = grown.kinds;
+}

@@ -1,0 +1,57 @@
+/** The built-in term lists with their marks. Sources stand in each list's file. */
+import type { TermList } from '../engine/dictionary.ts';
+import { BIOMETRIC, type CueName, cueBit, healthBit, PHOTO, WEAK } from '../engine/marks.ts';
+import type { HealthType } from '../types.ts';
+import * as business from './care-business.ts';
+import { COMMON_WORDS } from './common-words.ts';
+import { CONDITIONS, CONDITIONS_WEAK } from './conditions.ts';
+import { CUE_TERMS } from './cues.ts';
+import { DRUGS } from './drugs.ts';
+import { GIVEN_NAMES_FEMALE } from './given-names-female.ts';
+import { GIVEN_NAMES_MALE } from './given-names-male.ts';
+import { GIVEN_NAMES_MORE } from './given-names-more.ts';
+import { CITIES, FACILITIES, STATES, STREETS } from './places.ts';
+import { LABS, PROCEDURES } from './procedures.ts';
+import * as sensitive from './sensitive.ts';
+import { SURNAMES } from './surnames.ts';
+
+function health(type: HealthType, terms: string): TermList {
+  return { types: healthBit(type), terms, plurals: true };
+}
+
+function weak(type: HealthType, terms: string): TermList {
+  return { types: healthBit(type) | WEAK, terms };
+}
+
+function cue(name: CueName, terms: string): TermList {
+  return { cues: cueBit(name), terms };
+}
+
+export const DEFAULT_LEXICON: readonly TermList[] = [
+  weak('health_context', CONDITIONS_WEAK),
+  weak('appointment', business.APPOINTMENTS_WEAK),
+  weak('payer', business.PAYERS_WEAK),
+  health('health_context', CONDITIONS),
+  health('drug', DRUGS),
+  health('procedure', PROCEDURES),
+  health('lab', LABS),
+  health('appointment', business.APPOINTMENTS),
+  health('payer', business.PAYERS),
+  health('substance_use', sensitive.SUBSTANCE_USE),
+  health('hiv', sensitive.HIV),
+  health('mental_health', sensitive.MENTAL_HEALTH),
+  health('reproductive', sensitive.REPRODUCTIVE),
+  health('genetic', sensitive.GENETIC),
+  { types: BIOMETRIC, terms: business.BIOMETRICS },
+  { types: PHOTO, terms: business.PHOTOS, plurals: true },
+  cue('given', GIVEN_NAMES_FEMALE),
+  cue('given', GIVEN_NAMES_MALE),
+  cue('given', GIVEN_NAMES_MORE),
+  cue('surname', SURNAMES),
+  cue('place', CITIES),
+  cue('state', STATES),
+  cue('facility', FACILITIES),
+  cue('street', STREETS),
+  cue('common', COMMON_WORDS),
+  ...Object.entries(CUE_TERMS).map(([name, terms]) => cue(name as CueName, terms)),
+];

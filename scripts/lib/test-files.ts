@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const TEST_ROOTS = ['packages', 'services', 'benchmarks', 'tests', 'scripts'];
-const FOLDERS_SKIPPED = new Set(['node_modules', 'gen', 'fixtures', 'testdata', 'data']);
+const FOLDERS_SKIPPED = new Set(['node_modules', 'gen', 'fixtures', 'testdata']);
 /** Scenarios start whole processes and would starve each other. */
 const SERIAL_FOLDER = 'tests/scenarios/';
 

@@ -75,7 +75,8 @@ function addToFile(state: FileState, event: TestEvent, file: string): void {
       return;
     case 'test:diagnostic':
       // node:test lets a test pass whose stray work throws later; here that is a failure.
-      if (/asynchronous activity after the test ended.*uncaughtException/s.test(message)) fail(state, file, message);
+      if (/asynchronous activity after the test ended.*uncaughtException/s.test(message))
+        fail(state, file, { name: '', text: message });
       return;
     case 'test:pass':
     case 'test:fail':
@@ -94,9 +95,10 @@ function addEnding(state: FileState, event: TestEvent, file: string): void {
   const isFile = nesting === 0 && name === file;
   if (isOff(skip) && isOff(todo)) {
     if (event.type === 'test:fail') {
-      if (failureType(details?.error) !== 'subtestsFailed') fail(state, file, errorText(details?.error), name);
+      if (failureType(details?.error) !== 'subtestsFailed')
+        fail(state, file, { name, text: errorText(details?.error) });
     } else if (isFile) {
-      fail(state, file, 'The file ended without running a test.', name);
+      fail(state, file, { name, text: 'The file ended without running a test.' });
     } else if (details?.type !== 'suite' && !hasChildren) {
       state.tally.passed += 1;
     }
@@ -110,10 +112,10 @@ function isOff(mark: string | boolean | undefined): boolean {
   return mark === undefined || mark === false;
 }
 
-function fail(state: FileState, file: string, text: string, name?: string): void {
+function fail(state: FileState, file: string, { name, text }: { readonly name: string; readonly text: string }): void {
   const parents = state.names.filter((known) => known !== name && known !== file);
-  const last = name === undefined || name === file ? [] : [name];
-  state.tally.failures.push({ file, path: [...parents, ...last], text });
+  const path = [...parents, name].filter((part) => part !== '' && part !== file);
+  state.tally.failures.push({ file, path, text });
 }
 
 function failureType(error: unknown): string {

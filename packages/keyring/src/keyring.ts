@@ -83,8 +83,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const byId = new Map<string, HeldMessageKey>();
       for (const key of keys) {
         if (key === undefined || destroyed.has(key.messageId)) continue;
-        byId.set(key.messageId, key);
-        cache.set(key.messageId, key);
+        // Another look-up may have been quicker: one handle per message, so that ending it ends all.
+        const shared = cache.get(key.messageId) ?? key;
+        if (shared === key) cache.set(key.messageId, key);
+        byId.set(key.messageId, shared);
       }
       return byId;
     } finally {

@@ -1,5 +1,5 @@
 /** The root key as a file: made on first start, readable by its owner only. Production replaces it by a KMS. */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, createSystemRandom, type Random } from '@sealpost/kernel';
 import { type CommittedKey, commitKey, envelopeBroken, openWhole, SECRET_BYTES, sealWhole } from './committed-key.ts';
@@ -10,6 +10,7 @@ const OWNER_ONLY = 0o600;
 const GROUP_AND_OTHERS = 0o077;
 /** A key file is 64 hex digits and a line end; more than this is another file. */
 const FILE_BYTES_MAX = 256;
+const DRAFT_NAME_BYTES = 8;
 
 export interface LocalRootKeyOptions {
   /** Made (mode 0700) when it does not exist. */
@@ -39,24 +40,46 @@ export async function openLocalRootKey(
   }
 }
 
-/** False when the file exists already: O_EXCL lets one of several processes win. */
+/**
+ * False when the file exists already. The key is complete and on disk before it gets its name, and `link` gives the name
+ * to one of several processes: nobody ever reads half a key, whenever this process dies.
+ */
 async function createKeyFile(path: string, random: Random): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  let file: FileHandle;
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (await exists(path)) return false;
+  const draft = `${path}.${random.bytes(DRAFT_NAME_BYTES).toString('hex')}`;
   try {
-    file = await open(path, 'wx', OWNER_ONLY);
+    await writeDurably(draft, `${random.bytes(SECRET_BYTES).toString('hex')}\n`);
+    await link(draft, path);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw thrown;
+  } finally {
+    await rm(draft, { force: true });
   }
+  await syncFolder(folder);
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
   try {
-    await file.writeFile(`${random.bytes(SECRET_BYTES).toString('hex')}\n`);
+    await stat(path);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw thrown;
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', OWNER_ONLY);
+  try {
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await syncFolder(dirname(path));
-  return true;
 }
 
 /** The new name is durable only once its folder is. */

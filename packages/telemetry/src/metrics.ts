@@ -42,7 +42,7 @@ interface Sample {
 
 interface Registered {
   readonly kind: Kind;
-  readonly labelNames: string;
+  readonly labels: string;
   readonly metric: unknown;
 }
 
@@ -53,10 +53,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const known = new Map<string, Registered>();
 
   const define = <M>(kind: Kind, spec: MetricSpec<LabelSpecs>, make: (name: string) => MadeMetric<M>): M => {
-    const labelNames = Object.keys(spec.labels ?? {}).join(',');
+    const labels = JSON.stringify(spec.labels ?? {});
     const before = known.get(spec.name);
     if (before !== undefined) {
-      if (before.kind === kind && before.labelNames === labelNames) return before.metric as M;
+      if (before.kind === kind && before.labels === labels) return before.metric as M;
       throw new AppError('KERNEL_INTERNAL', { cause: new RangeError('a metric name is taken by another metric') });
     }
     if (!NAME_PATTERN.test(spec.name)) throw new RangeError('a metric name is not valid');
@@ -65,7 +65,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     // The registry asks a metric for nothing but its name and `get`.
     const source = { name, get: async () => ({ name, help: spec.help, type: kind, values: samples() }) };
     registry.registerMetric(source as unknown as Metric);
-    known.set(spec.name, { kind, labelNames, metric });
+    known.set(spec.name, { kind, labels, metric });
     return metric;
   };
 

@@ -18,7 +18,7 @@ const ID_PATTERN = /^[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}$/;
 /** 32 or 64 lower-case hex digits that are not all decimal: trace ids and digests. */
 const HEX_PATTERN = /^(?=.*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
 /** Social security, telephone and record numbers, dates: digits that the safe pattern alone would let through. */
-const PERSONAL_PATTERN = /\d{9}|\d{3}[-.]\d{2}[-.]\d{4}|(?<![\d.])\d{3}[-.]\d{4}(?!\d)|\d{1,4}[-/]\d{1,2}[-/]\d{2,4}/;
+const PERSONAL_PATTERN = /\d{9}|\d{3}[-.]\d{2,3}[-.]\d{4}|(?<![\d.])\d{3}[-.]\d{4}(?!\d)|\d{1,4}[-/]\d{1,2}[-/]\d{2,4}/;
 
 /** `text` itself when it can only be an id, a code, a host or a path; otherwise `[redacted]`. */
 export function safeText(text: string): SafeText {

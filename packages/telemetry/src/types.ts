@@ -56,7 +56,7 @@ export interface MetricSpec<L extends LabelSpecs> {
   readonly labels?: L;
 }
 export interface GaugeSpec<L extends LabelSpecs> extends MetricSpec<L> {
-  /** Called before each rendering, to read a value only when someone asks. */
+  /** Called before each rendering, to read a value only when someone asks. The first definition's counts. */
   readonly collect?: (gauge: Gauge<L>) => void;
 }
 export interface HistogramSpec<L extends LabelSpecs> extends MetricSpec<L> {

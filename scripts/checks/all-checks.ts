@@ -1,6 +1,7 @@
 /** Every check of `npm run check`, slowest first so that the two cores stay busy. */
 import type { Check } from '../lib/check.ts';
 import { boundaries } from './boundaries.ts';
+import { docLinks } from './doc-links.ts';
 import { generated } from './generated.ts';
 import { protoBreaking, protoLint } from './proto-checks.ts';
 import { rfcCitations } from './rfc-citations.ts';
@@ -20,4 +21,5 @@ export const ALL_CHECKS: readonly Check[] = [
   boundaries,
   words,
   rfcCitations,
+  docLinks,
 ];

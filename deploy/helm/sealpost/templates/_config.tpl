@@ -9,12 +9,9 @@
 {{- with $values.telemetry.otlpUrl -}}{{- $_ := set $telemetry "otlpUrl" . -}}{{- end -}}
 {{- $portal := dict "host" $host "port" $values.ports.portal -}}
 {{- with $values.portal.publicUrl -}}{{- $_ := set $portal "publicUrl" . -}}{{- end -}}
-{{- $config := dict "delivery" $delivery "grpc" (dict "host" $host "port" $values.ports.grpc) "telemetry" $telemetry "portal" $portal -}}
+{{- $config := dict "delivery" $delivery "grpc" (dict "host" $host "port" $values.ports.grpc) "telemetry" $telemetry "portal" $portal "shutdown" (dict "deadlineMs" (mul $values.shutdown.drainSeconds 1000)) -}}
 {{- if $values.rootKey.existingSecret -}}
 {{- $_ := set $config "keyring" (dict "rootKeyFile" "/run/sealpost/root.key") -}}
-{{- end -}}
-{{- if $values.apiBootstrap.existingSecret -}}
-{{- $_ := set $config "ingest" (dict "bootstrapKeyFile" "/etc/sealpost/secrets/bootstrap/api-key") -}}
 {{- end -}}
 {{- toYaml (mustMergeOverwrite $config (deepCopy $values.config)) -}}
 {{- end }}

@@ -191,7 +191,11 @@ function readCluster(page: Page, token: number, cluster: Cluster): boolean {
       letters += units - inside;
     }
     const next = last + 1;
-    if (next >= count || next - token >= CLUSTER_TOKENS_MAX || (starts[next] as number) !== (ends[last] as number) + 1) {
+    if (
+      next >= count ||
+      next - token >= CLUSTER_TOKENS_MAX ||
+      (starts[next] as number) !== (ends[last] as number) + 1
+    ) {
       break;
     }
     if (!isJoiner(page.text.charCodeAt(ends[last] as number))) {

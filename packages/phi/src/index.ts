@@ -1,1 +1,13 @@
-export {};
+/** Finds protected health information in text: detectors, extraction helpers and the verdict on a message. */
+export { detectAttachmentName } from './attachment-name.ts';
+export { type Classifier, type ClassifierOptions, createClassifier } from './classifier.ts';
+export { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
+export type { TermList } from './engine/dictionary.ts';
+export type { Cluster, Detector, Page } from './engine/page.ts';
+export { type HtmlText, htmlToText } from './html-to-text.ts';
+export { DEFAULT_LEXICON } from './lexicon/default-lexicon.ts';
+export { type MappedText, normalizeForDetection } from './normalize.ts';
+export { createPersonFinder, type PersonFinder } from './persons.ts';
+export { compileTenantDetector, type TenantDetector } from './tenant-detector.ts';
+export * from './types.ts';
+export * from './verdict.ts';

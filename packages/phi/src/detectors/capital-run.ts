@@ -15,8 +15,13 @@ export function isCapitalWord(page: Page, token: number): boolean {
   return (kinds & INITIAL_UPPER) !== 0 && (kinds & DIGIT) === 0;
 }
 
+/** One capital letter; the words I and A count only with a dot. */
 export function isInitial(page: Page, token: number): boolean {
-  return isCapitalWord(page, token) && lengthOf(page, token) === 1;
+  if (!isCapitalWord(page, token) || lengthOf(page, token) !== 1) {
+    return false;
+  }
+  const letter = page.text.charAt(startOf(page, token));
+  return (letter !== 'I' && letter !== 'A') || unitAfter(page, token) === DOT;
 }
 
 /** Two or more capitals and no lower-case letter. */

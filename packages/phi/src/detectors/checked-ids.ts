@@ -117,7 +117,8 @@ export const macDetector: Detector = {
   detect(page, token) {
     for (let at = token; at < token + 6; at += 1) {
       const unit = unitAfter(page, at);
-      const joined = at === token + 5 || ((unit === COLON || unit === 0x2d) && startOf(page, at + 1) === endOf(page, at) + 1);
+      const joined =
+        at === token + 5 || ((unit === COLON || unit === 0x2d) && startOf(page, at + 1) === endOf(page, at) + 1);
       if (lengthOf(page, at) !== 2 || !joined || !HEX_PAIR.test(slice(page, at))) {
         return -1;
       }

@@ -28,8 +28,13 @@ const DOT = 0x2e;
 const SLASH = 0x2f;
 const DOB_TOKENS_MAX = 4;
 
-function report(page: Page, span: { first: number; last: number }, found: { rule: string; confidence: number }): number {
-  const born = labelBefore(page, span.first) === DOB && hasCue(page, span.first, { cue: DOB, tokensMax: DOB_TOKENS_MAX });
+function report(
+  page: Page,
+  span: { first: number; last: number },
+  found: { rule: string; confidence: number },
+): number {
+  const born =
+    labelBefore(page, span.first) === DOB && hasCue(page, span.first, { cue: DOB, tokensMax: DOB_TOKENS_MAX });
   addFinding(page, {
     type: born ? 'dob' : 'date',
     start: startOf(page, span.first),
@@ -86,7 +91,10 @@ function isoDate(page: Page, token: number): number {
   if (unitAfter(page, token) !== unitAfter(page, token + 1) || gapAfter(page, token + 1) !== 1) {
     return -1;
   }
-  const third = page.text.slice(startOf(page, token + 2), Math.min(endOf(page, token + 2), startOf(page, token + 2) + 4));
+  const third = page.text.slice(
+    startOf(page, token + 2),
+    Math.min(endOf(page, token + 2), startOf(page, token + 2) + 4),
+  );
   const day = Number(/^([0-9]{1,2})(?:T[0-9]*)?$/.exec(third)?.[1] ?? 0);
   if (!isMonthDay(numberAt(page, token + 1), day) || numberAt(page, token + 1) > 12) {
     return -1;
@@ -105,7 +113,9 @@ function numericDate(page: Page, token: number): number {
     return -1;
   }
   const full = isYear(page, token + 2);
-  const short = yearUnits === 2 && (separator === SLASH || hasCue(page, token, { cue: DATE_CUE, tokensMax: 1 }) || labelBefore(page, token) === DOB);
+  const short =
+    yearUnits === 2 &&
+    (separator === SLASH || hasCue(page, token, { cue: DATE_CUE, tokensMax: 1 }) || labelBefore(page, token) === DOB);
   if (!full && !short) {
     return -1;
   }
@@ -119,7 +129,11 @@ function cuedDate(page: Page, cluster: Cluster): number {
     return -1;
   }
   const span = { first: token, last: cluster.last };
-  if (cluster.last === token + 1 && unitAfter(page, token) === SLASH && isMonthDay(numberAt(page, token), numberAt(page, token + 1))) {
+  if (
+    cluster.last === token + 1 &&
+    unitAfter(page, token) === SLASH &&
+    isMonthDay(numberAt(page, token), numberAt(page, token + 1))
+  ) {
     return lengthOf(page, token) <= 2 && lengthOf(page, token + 1) <= 2
       ? report(page, span, { rule: 'date.month_day', confidence: 0.6 })
       : -1;
@@ -198,7 +212,10 @@ export const dateDetector: Detector = {
   detect(page, token, cluster) {
     const parts = partsOf(page, cluster);
     if (cluster.last > token && parts > 0) {
-      const found = parts >= 2 || cluster.last === token + 2 ? Math.max(isoDate(page, token), parts >= 3 ? numericDate(page, token) : -1) : -1;
+      const found =
+        parts >= 2 || cluster.last === token + 2
+          ? Math.max(isoDate(page, token), parts >= 3 ? numericDate(page, token) : -1)
+          : -1;
       if (found >= 0) {
         return found;
       }

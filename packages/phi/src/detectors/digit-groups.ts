@@ -48,7 +48,9 @@ export function readDigitGroups(page: Page, token: number): DigitGroups {
 
 /** The digits of tokens `first` to `last` without what separates them; at most 40. */
 export function digitsBetween(page: Page, first: number, last: number): string {
-  return page.text.slice(startOf(page, first), Math.min(endOf(page, last), startOf(page, first) + 64)).replace(/[^0-9]/g, '');
+  return page.text
+    .slice(startOf(page, first), Math.min(endOf(page, last), startOf(page, first) + 64))
+    .replace(/[^0-9]/g, '');
 }
 
 /** Letters and digits of tokens `first` to `last`, upper case; at most 64 units are read. */

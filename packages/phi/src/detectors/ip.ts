@@ -1,6 +1,17 @@
 /** IPv4 and IPv6 addresses (RFC 4291 §2.2); version and section numbers are left out by their words. */
 import { cueIndex } from '../engine/marks.ts';
-import { addFinding, type Detector, endOf, hasCue, kindsAt, lengthOf, numberAt, type Page, startOf, unitAfter } from '../engine/page.ts';
+import {
+  addFinding,
+  type Detector,
+  endOf,
+  hasCue,
+  kindsAt,
+  lengthOf,
+  numberAt,
+  type Page,
+  startOf,
+  unitAfter,
+} from '../engine/page.ts';
 import { DIGIT } from '../engine/char-class.ts';
 
 const VERSION = cueIndex('version');
@@ -29,7 +40,13 @@ export const ipv4Detector: Detector = {
     if (longer || hasCue(page, token, { cue: VERSION, tokensMax: 1 })) {
       return -1;
     }
-    addFinding(page, { type: 'ip', start: cluster.start, end: endOf(page, token + 3), rule: 'ip.v4', confidence: 0.85 });
+    addFinding(page, {
+      type: 'ip',
+      start: cluster.start,
+      end: endOf(page, token + 3),
+      rule: 'ip.v4',
+      confidence: 0.85,
+    });
     return token + 3;
   },
 };

@@ -1,6 +1,17 @@
 /** Names of people: after titles and cue words, in a demographic apposition, or by a list of given names and surnames. */
+import { POSSESSIVE } from '../engine/char-class.ts';
 import { cueBit } from '../engine/marks.ts';
-import { addFinding, cuesAt, type Detector, endOf, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
+import {
+  addFinding,
+  cuesAt,
+  type Detector,
+  endOf,
+  kindsAt,
+  lengthOf,
+  type Page,
+  startOf,
+  unitAfter,
+} from '../engine/page.ts';
 import { isAllCapitals, isCapitalWord, isInitial, isMedical, isOrdinary, nameEnd, runsOn } from './capital-run.ts';
 
 const TITLE = cueBit('title');
@@ -9,6 +20,7 @@ const PERSON = cueBit('person');
 const GREETING = cueBit('greeting');
 const DEMOGRAPHIC = cueBit('demographic');
 const GIVEN = cueBit('given');
+const CARE = cueBit('care');
 const SURNAME = cueBit('surname');
 const PLACE = cueBit('place') | cueBit('state');
 const FACILITY = cueBit('facility') | cueBit('street');
@@ -34,8 +46,8 @@ function canBeNameWord(page: Page, token: number, first: number): boolean {
   if (!isCapitalWord(page, token) || isBlank(page, token) || (cuesAt(page, token) & FACILITY) !== 0) {
     return false;
   }
-  if (isInitial(page, token)) {
-    return true;
+  if (lengthOf(page, token) === 1) {
+    return isInitial(page, token);
   }
   const listed = (cuesAt(page, token) & (token === first ? GIVEN : SURNAME)) !== 0;
   return listed ? !isMedical(page, token) : !isOrdinary(page, token);
@@ -64,7 +76,19 @@ function readName(page: Page, first: number): NameRun {
   return run;
 }
 
-type NameRule = 'title' | 'doctor' | 'label' | 'greeting' | 'apposition' | 'given_surname' | 'given_initial' | 'given_word' | 'word_initial' | 'word_surname' | 'inverted';
+type NameRule =
+  | 'title'
+  | 'doctor'
+  | 'label'
+  | 'greeting'
+  | 'apposition'
+  | 'given_surname'
+  | 'given_initial'
+  | 'given_word'
+  | 'word_initial'
+  | 'word_surname'
+  | 'possessive'
+  | 'inverted';
 
 const CONFIDENCE: Readonly<Record<NameRule, number>> = {
   title: 0.9,
@@ -77,6 +101,7 @@ const CONFIDENCE: Readonly<Record<NameRule, number>> = {
   given_word: 0.6,
   word_initial: 0.6,
   word_surname: 0.55,
+  possessive: 0.55,
   inverted: 0.8,
 };
 
@@ -108,8 +133,22 @@ function titled(page: Page, token: number): number {
     return -1;
   }
   const run = readName(page, token + 1);
-  const named = run.words > 0 && !(run.words === 1 && run.initials === 0 && isAllCapitals(page, token + 1) && lengthOf(page, token + 1) < 4);
+  const named =
+    titledInitial(page, token + 1, run) ||
+    (run.words > 0 &&
+      !(run.words === 1 && run.initials === 0 && isAllCapitals(page, token + 1) && lengthOf(page, token + 1) < 4));
   return named ? report(page, { first: token, last: run.last }, (title & TITLE) !== 0 ? 'title' : 'doctor') : -1;
+}
+
+/** `Dr. K.`: a lone initial counts with its dot. */
+function titledInitial(page: Page, token: number, run: NameRun): boolean {
+  return run.words === 0 && run.initials === 1 && unitAfter(page, run.last) === 0x2e && isInitial(page, token);
+}
+
+/** `Example's notes`: whose record it is. */
+function possessive(page: Page, token: number, run: NameRun): boolean {
+  const owned = (kindsAt(page, run.last) & POSSESSIVE) !== 0 && (cuesAt(page, run.last + 1) & CARE) !== 0;
+  return owned && run.last === token && !isOrdinary(page, token);
 }
 
 /** What announces a name before the token, if anything does. */
@@ -153,14 +192,18 @@ function byAnnouncement(page: Page, token: number, run: NameRun): NameRule | und
 
 function byLists(page: Page, token: number, run: NameRun): NameRule | undefined {
   const place = (cuesAt(page, token) & PLACE) !== 0;
+  if (possessive(page, token, run)) {
+    return 'possessive';
+  }
   if (run.given) {
+    const ordinary = isOrdinary(page, token);
     if (run.surname) {
-      return 'given_surname';
+      return ordinary && isOrdinary(page, run.last) ? undefined : 'given_surname';
     }
     if (run.initials > 0) {
-      return 'given_initial';
+      return !ordinary || closesInitial(page, run.last) ? 'given_initial' : undefined;
     }
-    return run.words >= 2 && !place && !isOrdinary(page, token) ? 'given_word' : undefined;
+    return run.words >= 2 && !place && !ordinary ? 'given_word' : undefined;
   }
   if (run.words === 1 && run.initials === 1 && isInitial(page, run.last) && !place) {
     return closesInitial(page, run.last) && !isAllCapitals(page, token) ? 'word_initial' : undefined;

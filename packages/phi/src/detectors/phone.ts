@@ -24,7 +24,11 @@ function nationalDigits(digits: string, groups: DigitGroups): string | undefined
   }
 }
 
-function add(page: Page, span: { readonly first: number; readonly last: number }, found: { type: 'phone' | 'fax'; rule: string; confidence: number }): number {
+function add(
+  page: Page,
+  span: { readonly first: number; readonly last: number },
+  found: { type: 'phone' | 'fax'; rule: string; confidence: number },
+): number {
   let start = startOf(page, span.first);
   while (start > 0 && (page.text.charCodeAt(start - 1) === PLUS || page.text.charCodeAt(start - 1) === BRACKET)) {
     start -= 1;

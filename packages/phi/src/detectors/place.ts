@@ -1,8 +1,27 @@
 /** Geography finer than a state (45 CFR 164.514(b)(2)(i)(B)): care sites, cities, streets, ZIP codes. States alone are no identifier. */
 import { DIGIT } from '../engine/char-class.ts';
 import { cueBit, cueIndex } from '../engine/marks.ts';
-import { addFinding, cuesAt, type Detector, endOf, hasCue, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
-import { isAllCapitals, isCapitalWord, isInitial, isMedical, isOrdinary, runsOn, runsOnByAmpersand } from './capital-run.ts';
+import {
+  addFinding,
+  cuesAt,
+  type Detector,
+  endOf,
+  hasCue,
+  kindsAt,
+  lengthOf,
+  type Page,
+  startOf,
+  unitAfter,
+} from '../engine/page.ts';
+import {
+  isAllCapitals,
+  isCapitalWord,
+  isInitial,
+  isMedical,
+  isOrdinary,
+  runsOn,
+  runsOnByAmpersand,
+} from './capital-run.ts';
 
 const FACILITY = cueBit('facility');
 const PLACE = cueBit('place');
@@ -15,16 +34,48 @@ const PLACE_CUE = cueIndex('place');
 const COMMA = 0x2c;
 /** Words in one place name ("Hospital of the University of Example"). */
 const PLACE_TOKENS_MAX = 9;
-const CARE_TOKENS_MAX = 4;
+const CARE_TOKENS_MAX = 8;
 const STREET_TOKENS_MAX = 5;
-const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'at', 'de', 'del', 'la', 'in']);
-const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'by', 'the', 'our', 'with']);
+/** Shorter capitals ("seen in ICU", "at ABC") name no place by themselves. */
+const ACRONYM_UNITS_MIN = 4;
+const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'de', 'del', 'la']);
+const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'the', 'our', 'visited']);
+const SAINTS = new Set(['St', 'Saint', 'Sts']);
+/** Rooms and services that every hospital has. */
+const GENERIC = new Set([
+  'Emergency',
+  'EMERGENCY',
+  'Operating',
+  'Recovery',
+  'Waiting',
+  'Urgent',
+  'Intensive',
+  'The',
+  'Our',
+  'Your',
+  'This',
+  'A',
+  'An',
+  'My',
+  'Any',
+  'Mental',
+  'Public',
+  'Womens',
+  'Home',
+  'Global',
+  'World',
+  'Primary',
+]);
 
 function wordAt(page: Page, token: number): string {
-  return lengthOf(page, token) <= 5 ? page.text.slice(startOf(page, token), endOf(page, token)) : '';
+  return lengthOf(page, token) <= 10 ? page.text.slice(startOf(page, token), endOf(page, token)) : '';
 }
 
-function report(page: Page, span: { readonly first: number; readonly last: number }, found: { rule: string; confidence: number }): number {
+function report(
+  page: Page,
+  span: { readonly first: number; readonly last: number },
+  found: { rule: string; confidence: number },
+): number {
   addFinding(page, { type: 'geo', start: startOf(page, span.first), end: endOf(page, span.last), ...found });
   return span.last;
 }
@@ -35,19 +86,22 @@ interface PlaceRun {
   facility: number;
   /** Words that name the place, without facility and ordinary words. */
   named: number;
+  /** Capitalised words, ordinary ones too, without facility words and names of rooms. */
+  capitals: number;
 }
 
 /** Capitalised words and the small words between them. */
 function readPlace(page: Page, first: number): PlaceRun {
-  const run: PlaceRun = { last: first - 1, facility: -1, named: 0 };
+  const run: PlaceRun = { last: first - 1, facility: -1, named: 0, capitals: 0 };
   let at = first;
   while (at < first + PLACE_TOKENS_MAX && at < page.tokens.count) {
     if (isCapitalWord(page, at)) {
       run.last = at;
       if ((cuesAt(page, at) & FACILITY) !== 0) {
         run.facility = at;
-      } else if ((cuesAt(page, at) & (COMMON | MONTH)) === 0 && (at > first || !isMedical(page, at))) {
-        run.named += 1;
+      } else if ((cuesAt(page, at) & MONTH) === 0 && (at > first || !isMedical(page, at))) {
+        run.named += (cuesAt(page, at) & COMMON) === 0 ? 1 : 0;
+        run.capitals += GENERIC.has(wordAt(page, at)) ? 0 : 1;
       }
     } else if (at === first || !CONNECTORS.has(wordAt(page, at))) {
       break;
@@ -66,7 +120,10 @@ function withFacilityAfter(page: Page, last: number): number {
 }
 
 /** `, ST`, ` ST` and a ZIP code after a place. */
-function withState(page: Page, last: number): { readonly last: number; readonly state: boolean; readonly zip: boolean } {
+function withState(
+  page: Page,
+  last: number,
+): { readonly last: number; readonly state: boolean; readonly zip: boolean } {
   const next = last + 1;
   const gap = startOf(page, next) - endOf(page, last);
   const joined = next < page.tokens.count && gap >= 1 && gap <= 2 && (unitAfter(page, last) === COMMA || gap === 1);
@@ -75,7 +132,9 @@ function withState(page: Page, last: number): { readonly last: number; readonly 
     return { last, state: false, zip: false };
   }
   const zip = zipEnd(page, next + 1);
-  return zip > 0 && startOf(page, next + 1) - endOf(page, next) <= 2 ? { last: zip, state: true, zip: true } : { last: next, state: true, zip: false };
+  return zip > 0 && startOf(page, next + 1) - endOf(page, next) <= 2
+    ? { last: zip, state: true, zip: true }
+    : { last: next, state: true, zip: false };
 }
 
 /** Last token of a five- or nine-digit ZIP code, or -1. */
@@ -83,18 +142,41 @@ function zipEnd(page: Page, token: number): number {
   if (kindsAt(page, token) !== DIGIT || lengthOf(page, token) !== 5) {
     return -1;
   }
-  const plus4 = unitAfter(page, token) === 0x2d && kindsAt(page, token + 1) === DIGIT && lengthOf(page, token + 1) === 4;
+  const plus4 =
+    unitAfter(page, token) === 0x2d && kindsAt(page, token + 1) === DIGIT && lengthOf(page, token + 1) === 4;
   return plus4 && startOf(page, token + 1) === endOf(page, token) + 1 ? token + 1 : token;
 }
 
-/** After "seen at", "admitted to", "treated in": the capitalised words name a place of care even when no list knows it. */
-function afterCareWord(page: Page, token: number): boolean {
+/** A lower-case "at", "to the" … right before: the capital is none of a sentence start. */
+function afterPreposition(page: Page, token: number): boolean {
   const before = token - 1;
   if (before < 0 || startOf(page, token) - endOf(page, before) > 3) {
     return false;
   }
-  const at = page.text.slice(endOf(page, before), startOf(page, token)).includes('@');
-  return (at || AT_WORDS.has(wordAt(page, before))) && hasCue(page, token, { cue: CARE, tokensMax: CARE_TOKENS_MAX });
+  return page.text.slice(endOf(page, before), startOf(page, token)).includes('@') || AT_WORDS.has(wordAt(page, before));
+}
+
+/** After "seen at", "admitted to", "treated in": capitalised words name a place of care even when no list knows them. */
+function afterCareWord(page: Page, token: number): boolean {
+  return afterPreposition(page, token) && hasCue(page, token, { cue: CARE, tokensMax: CARE_TOKENS_MAX });
+}
+
+function beginsName(page: Page, token: number): boolean {
+  return !isOrdinary(page, token) && !isInitial(page, token);
+}
+
+function facility(page: Page, token: number, run: PlaceRun): number {
+  const named = run.named > 0 ? !isSentenceWord(page, token) : run.capitals > 0 && afterPreposition(page, token);
+  if (!named || GENERIC.has(wordAt(page, token))) {
+    return -1;
+  }
+  const last = withState(page, withFacilityAfter(page, run.last)).last;
+  return report(page, { first: token, last }, { rule: 'geo.facility', confidence: 0.8 });
+}
+
+/** An ordinary word that opens a sentence or a title and does not belong to the name after it. */
+function isSentenceWord(page: Page, token: number): boolean {
+  return (cuesAt(page, token) & COMMON) !== 0 && !afterPreposition(page, token);
 }
 
 export const placeDetector: Detector = {
@@ -102,35 +184,51 @@ export const placeDetector: Detector = {
   anchor: 'capital',
   detect(page, token) {
     const ordinary = (cuesAt(page, token) & (COMMON | MONTH)) !== 0 && (cuesAt(page, token) & (PLACE | FACILITY)) === 0;
-    if (ordinary && listedPlaceEnd(page, token) < 0) {
+    if (ordinary && listedPlaceEnd(page, token) < 0 && !afterPreposition(page, token)) {
       return -1;
     }
     const run = readPlace(page, token);
     if (run.last < token) {
       return -1;
     }
-    if (run.facility >= 0 && (run.named > 0 || run.facility > token)) {
-      const last = run.named > 0 ? run.last : run.facility;
-      return run.named > 0 ? report(page, { first: token, last: withState(page, withFacilityAfter(page, last)).last }, { rule: 'geo.facility', confidence: 0.8 }) : -1;
-    }
-    return city(page, token, run);
+    const found = run.facility >= 0 ? facility(page, token, run) : -1;
+    return found >= 0 ? found : city(page, token, run);
   },
 };
 
 function city(page: Page, token: number, run: PlaceRun): number {
   const after = withFacilityAfter(page, run.last);
-  if (after > run.last && run.named > 0 && !isOrdinary(page, token)) {
+  const begins = beginsName(page, token);
+  if (after > run.last && run.named > 0 && begins && !isAllCapitals(page, token)) {
     return report(page, { first: token, last: after }, { rule: 'geo.facility', confidence: 0.65 });
   }
   const listed = listedPlaceEnd(page, token);
   const placed = withState(page, listed >= 0 ? listed : run.last);
-  if (placed.state && !isOrdinary(page, token) && (listed >= 0 || run.last - token < 3) && !isAllCapitals(page, token)) {
-    return report(page, { first: token, last: placed.last }, { rule: placed.zip ? 'geo.city_state_zip' : 'geo.city_state', confidence: 0.85 });
+  if (placed.state && begins && (listed >= 0 || run.last - token < 3) && !isAllCapitals(page, token)) {
+    const rule = placed.zip ? 'geo.city_state_zip' : 'geo.city_state';
+    return report(page, { first: token, last: placed.last }, { rule, confidence: 0.85 });
   }
-  if (afterCareWord(page, token) && run.named > 0 && !isOrdinary(page, token) && !isInitial(page, token)) {
+  if (SAINTS.has(wordAt(page, token)) && run.last > token && run.named > 0) {
+    return report(page, { first: token, last: run.last }, { rule: 'geo.saint', confidence: 0.6 });
+  }
+  if (namesCareSite(page, token, run)) {
     return report(page, { first: token, last: run.last }, { rule: 'geo.care_site', confidence: 0.6 });
   }
   return listed >= 0 ? report(page, { first: token, last: listed }, { rule: 'geo.city', confidence: 0.6 }) : -1;
+}
+
+/** Words after "seen at" that no list knows; two ordinary words ("Mercy General") make a name there, one does not. */
+function namesCareSite(page: Page, token: number, run: PlaceRun): boolean {
+  if (
+    !afterCareWord(page, token) ||
+    isInitial(page, token) ||
+    isMedical(page, token) ||
+    GENERIC.has(wordAt(page, token))
+  ) {
+    return false;
+  }
+  const acronym = run.last === token && isAllCapitals(page, token) && lengthOf(page, token) < ACRONYM_UNITS_MIN;
+  return (run.named > 0 && !isOrdinary(page, token) && !acronym) || run.capitals >= 2;
 }
 
 /** Last token of a listed city that starts here; `cueTokens` was set when the term was met. */
@@ -160,7 +258,10 @@ export const addressDetector: Detector = {
 
 function zipLabelled(page: Page, token: number): boolean {
   const before = page.text.slice(Math.max(0, startOf(page, token) - 11), startOf(page, token));
-  return /\bzip(?: code)?[:\s#]{1,2}$/i.test(before) || ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && / $/.test(before));
+  return (
+    /\bzip(?: code)?[:\s#]{1,2}$/i.test(before) ||
+    ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && / $/.test(before))
+  );
 }
 
 function street(page: Page, token: number): number {

@@ -17,7 +17,8 @@ export const npiDetector: Detector = {
     if (!isNpi(digitsBetween(page, token, token)) || (label >= 0 && label !== NPI)) {
       return -1;
     }
-    const found = label === NPI ? { rule: 'npi.labelled', confidence: 0.97 } : { rule: 'npi.checksum', confidence: 0.4 };
+    const found =
+      label === NPI ? { rule: 'npi.labelled', confidence: 0.97 } : { rule: 'npi.checksum', confidence: 0.4 };
     addFinding(page, { type: 'npi', start: startOf(page, token), end: endOf(page, token), ...found });
     return token;
   },
@@ -36,7 +37,8 @@ export const deaDetector: Detector = {
     if (label >= 0 && label !== DEA) {
       return -1;
     }
-    const found = label === DEA ? { rule: 'dea.labelled', confidence: 0.97 } : { rule: 'dea.checksum', confidence: 0.6 };
+    const found =
+      label === DEA ? { rule: 'dea.labelled', confidence: 0.97 } : { rule: 'dea.checksum', confidence: 0.6 };
     addFinding(page, { type: 'dea', start: cluster.start, end: cluster.end, ...found });
     return cluster.last;
   },

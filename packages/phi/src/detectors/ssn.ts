@@ -34,7 +34,12 @@ export const ssnDetector: Detector = {
       return -1;
     }
     if (isIssuableSsn(digits)) {
-      addFinding(page, { type: 'ssn', ...span, rule: 'ssn.shape', confidence: groups.separator === HYPHEN ? 0.8 : 0.5 });
+      addFinding(page, {
+        type: 'ssn',
+        ...span,
+        rule: 'ssn.shape',
+        confidence: groups.separator === HYPHEN ? 0.8 : 0.5,
+      });
       return groups.last;
     }
     if (isItin(digits) && groups.separator === HYPHEN) {

@@ -4,7 +4,7 @@ import { addFinding, type Detector, endOf, type Page, startOf } from '../engine/
 /** Longer addresses are cut: the finding ends there and the rest is scanned as text. */
 const URL_UNITS_MAX = 2_048;
 const STOPS = ' \t\r\n"<>\\^`{|}';
-const TRAILING = '.,;:!?)]\'';
+const TRAILING = ".,;:!?)]'";
 /** A query, or a path with a number of five and more digits or a long opaque part. */
 const CARRIES_VALUE = /\?[^=?]{1,64}=[^&]|\/[^/?#]{0,64}[0-9]{5}|\/[A-Za-z0-9_-]{20,}/;
 

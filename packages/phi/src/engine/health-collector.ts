@@ -1,7 +1,7 @@
 /** Turns lexicon hits into health findings: strong terms at once, weak ones only in company. */
 import { type HealthType, HEALTH_TYPES } from '../types.ts';
 import { LOWER, UPPER } from './char-class.ts';
-import { BIOMETRIC, PHOTO, WEAK } from './marks.ts';
+import { BIOMETRIC, HEALTH_MASK, PHOTO, WEAK } from './marks.ts';
 import type { MedicalSuffixes } from './medical-suffixes.ts';
 import { addFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
 
@@ -10,7 +10,6 @@ export const WEAK_COMPANY_UNITS = 160;
 const STRONG_CONFIDENCE = 0.8;
 const WEAK_CONFIDENCE = 0.6;
 const SUFFIX_CONFIDENCE = 0.6;
-const HEALTH_MASK = WEAK - 1;
 
 interface WeakHit {
   state: number;
@@ -63,7 +62,13 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
     term(types, at) {
       const span = { start: startOf(page, at.first), end: endOf(page, at.last), state: at.state };
       if ((types & BIOMETRIC) !== 0) {
-        addFinding(page, { type: 'biometric', start: span.start, end: span.end, rule: 'biometric.word', confidence: 0.5 });
+        addFinding(page, {
+          type: 'biometric',
+          start: span.start,
+          end: span.end,
+          rule: 'biometric.word',
+          confidence: 0.5,
+        });
       }
       if ((types & PHOTO) !== 0) {
         addFinding(page, { type: 'photo', start: span.start, end: span.end, rule: 'photo.word', confidence: 0.5 });
@@ -100,8 +105,5 @@ const CONFIDENCES: Readonly<Record<Strength, number>> = {
 };
 
 const RULES = Object.fromEntries(
-  HEALTH_TYPES.map((type) => [
-    type,
-    { strong: `${type}.term`, weak: `${type}.weak_term`, suffix: `${type}.suffix` },
-  ]),
+  HEALTH_TYPES.map((type) => [type, { strong: `${type}.term`, weak: `${type}.weak_term`, suffix: `${type}.suffix` }]),
 ) as Readonly<Record<HealthType, Readonly<Record<Strength, string>>>>;

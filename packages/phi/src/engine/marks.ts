@@ -10,6 +10,8 @@ export function healthBit(type: HealthType): number {
 
 /** The term counts only beside another weak term or any strong one. */
 export const WEAK = 1 << 12;
+/** All health types. */
+export const HEALTH_MASK = WEAK - 1;
 export const BIOMETRIC = 1 << 13;
 export const PHOTO = 1 << 14;
 

@@ -154,7 +154,11 @@ export function nearestCue(
 }
 
 /** True when the cue's most recent term ended at most `tokensMax` other tokens before `token`. */
-export function hasCue(page: Page, token: number, search: { readonly cue: number; readonly tokensMax: number }): boolean {
+export function hasCue(
+  page: Page,
+  token: number,
+  search: { readonly cue: number; readonly tokensMax: number },
+): boolean {
   const at = page.cueTokens[search.cue] as number;
   return at >= 0 && token - at - 1 <= search.tokensMax;
 }

@@ -11,7 +11,8 @@ prescription is ready, prescription refill, your prescription, refill request, m
 primary care provider, return visit, return to clinic, return to the clinic, established patient, new patient, followup visit
 `;
 
-export const APPOINTMENTS_WEAK = 'appointment, appointments, appt, visit, checkup, rescheduled, waiting room, office hours, reminder, clinician, your visit';
+export const APPOINTMENTS_WEAK =
+  'appointment, appointments, appt, visit, checkup, rescheduled, waiting room, office hours, reminder, clinician, your visit';
 
 export const PAYERS = `
 medicare, medicaid, tricare, medigap, copay, copayment, co pay, coinsurance, explanation of benefits, eob, health plan, health insurance
@@ -22,7 +23,8 @@ patient responsibility, cpt code, procedure code, hcpcs, billing code, medical b
 vision insurance, flexible spending account, health savings account, medical expense, hospital bill, superbill, charity care, patient statement
 `;
 
-export const PAYERS_WEAK = 'claim, claims, deductible, coverage, insurance, insured, beneficiary, subscriber, premium, benefits, adjudicated, remittance, provider network, plan member';
+export const PAYERS_WEAK =
+  'claim, claims, deductible, coverage, insurance, insured, beneficiary, subscriber, premium, benefits, adjudicated, remittance, provider network, plan member';
 
 export const BIOMETRICS = `
 fingerprint, fingerprints, voiceprint, voice print, retina scan, retinal scan, iris scan, palm print, hand geometry

@@ -84,13 +84,20 @@ allergic reaction, adverse reaction, side effects of, contraindications, contrai
 trauma, injury, injuries, wound, wounds, burn injury, bleeding, bleed, hemorrhagic, limp, limping, gait, ambulate, ambulating
 ambulatory, ambulation, paraplegia, quadriplegia, hemiparesis, hemiplegia, amputee, blindness, deafness, visual acuity, vision loss
 blurred vision, double vision, eye pain, ear pain, earache, tooth decay, gingivitis, periodontitis, dental caries, abscessed tooth
-hysterical, hip pain, shoulder pain, foot pain, ankle pain, arm pain, leg pain, flank pain, chest discomfort, jaw pain, wrist pain
+the patient, this patient, our patient, patient is, patient was, patient has, patient had, patient denies, patient states, patient reports
+patient with, pt with, pt w, pt is, pt has, pt denies, hx of, as tolerated, known allergies, no allergies, food allergies, no medications
+radiological, radiologic, previous surgery, previous surgeries, prior surgery, prior surgeries, surgical procedure, mental status
+hypothermia, hyperthermia, trouble breathing, difficulty breathing, hurting, insect sting, bee sting, insect bite, anxiolytic, estrogen, testosterone
+intra abdominal, pathology, complications none, past psychological history, drug intolerance, low salt diet, low sodium diet, diabetic diet
+heart healthy diet, clear liquid diet, regular diet, mechanical soft, thin liquids, thickened liquids, ros, rest of ros, naprosyn, minocin
+review of system, birth defect, miscarried, bruise, sprained, sore, itchy, rashes, feverish, queasy, heart rate, respiratory rate, o2
+nonsignificant, non significant, otherwise negative, fairly healthy, found down, formula feeding, similac, enfamil, hip pain, shoulder pain, foot pain, ankle pain, arm pain, leg pain, flank pain, chest discomfort, jaw pain, wrist pain
 hand pain, elbow pain, thigh pain, groin pain, rib pain, facial pain, breast pain, testicular pain, pain scale, pain medication
 `;
 
 /** Words of care that ordinary mail uses too: count only in company. */
 export const CONDITIONS_WEAK = `
-patient, pt, pain, painful, ache, sick, ill, illness, disease, disorder, condition, diagnosis, diagnosed, treatment, treated, treat
+patient, pt, weak, shaky, congestion, lethargic, allergies, otherwise negative, otherwise healthy, surgery, pain, painful, ache, sick, ill, illness, disease, disorder, condition, diagnosis, diagnosed, treatment, treated, treat
 therapy, doctor, dr, physician, nurse, nursing, clinic, clinical, hospital, hospitalized, hospitalization, medical, medicine
 medication, meds, health, healthy, healthcare, care, recovery, surgery, surgical, surgeon, specialist, symptoms, acute, chronic
 severe, mild, moderate, bilateral, allergy, allergies, allergic, denies, denied, complains, complain, complaint, complaints

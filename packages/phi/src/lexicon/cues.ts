@@ -13,7 +13,7 @@ export const CUE_TERMS: Readonly<Partial<Record<CueName, string>>> = {
     patient identification number, pt id, pt no, pt number, hospital number, hospital no, hospital id, unit number, fin
     fin number, encounter, encounter number, encounter no, encounter id, visit number, visit no, visit id, csn, mpi
     enterprise id, empi, ehr id, emr id, emr number, emr no, ehr number, case record, file number, patient record, uhid, nhs number
-    admission number, admission id, admission no, patient file number, record id, mr, patient mrn, hospital record number`,
+    emr, ehr, admission number, admission id, admission no, patient file number, record id, mr, patient mrn, hospital record number`,
   plan: `
     member id, member no, member number, memberid, member identification number, subscriber id, subscriber no, beneficiary
     subscriber number, policy, policy no, policy number, policy id, plan id, plan number, plan no, insurance id, insurance
@@ -71,8 +71,10 @@ export const CUE_TERMS: Readonly<Partial<Record<CueName, string>>> = {
     seen on, visit date, visit on, appointment, appt, appointment date, follow up on, scheduled for, scheduled on, surgery date
     date of surgery, date of death, died on, deceased, collected, collection date, received, reported, expires, until, from, by
     as of, through, effective, service date, last seen, last visit, doa, dod, hospitalized on, evaluated on, treated on`,
-  version: 'version, versions, v, ver, section, sections, release, build, firmware, chapter, clause, revision, rev, article, figure, table, paragraph',
-  title: 'mr, mrs, ms, miss, mister, mx, master, sir, madam, madame, mme, sr, sra, srta, senor, senora, señor, señora, monsieur, rev, reverend, sister, father, fr, sgt, capt, lt, col, officer, attorney, judge',
+  version:
+    'version, versions, v, ver, section, sections, release, build, firmware, chapter, clause, revision, rev, article, figure, table, paragraph',
+  title:
+    'mr, mrs, ms, miss, mister, mx, master, sir, madam, madame, mme, sr, sra, srta, senor, senora, señor, señora, monsieur, rev, reverend, sister, father, fr, sgt, capt, lt, col, officer, attorney, judge',
   doctor: 'dr, drs, doctor, prof, professor, physician, nurse, pa, np, md, rn, surgeon, therapist, counselor, dra',
   person: `
     patient, patients, pt, pts, name, named, patient name, full name, first name, last name, given name, surname, family name
@@ -82,19 +84,21 @@ export const CUE_TERMS: Readonly<Partial<Record<CueName, string>>> = {
     my name is, partner, fiance, aunt, uncle, cousin, nephew, niece, grandmother, grandfather, grandson, granddaughter, provider
     referring provider, primary care provider, pcp, signed by, reviewed by, prepared by, dictated by, seen by, referred by
     treated by, notes by, followed by, managed by, evaluated by, attending, under the care of, care of, attending physician`,
-  greeting: 'dear, hi, hello, hey, greetings, good morning, good afternoon, good evening, regards, best regards, kind regards, sincerely, yours, thanks, thank you, best, cheers, warmly',
+  greeting:
+    'dear, hi, hello, hey, greetings, good morning, good afternoon, good evening, regards, best regards, kind regards, sincerely, yours, thanks, thank you, best, cheers, warmly',
   demographic: `
     male, female, man, woman, boy, girl, gentleman, lady, child, infant, newborn, baby, toddler, teenager, adolescent, adult
     yo, y o, year old, yr old, month old, week old, day old, years old, yom, yof, m, f, veteran, kid, teen, individual, neonate
     firefighter, teacher, smoker, driver, worker, athlete, student, retiree, person, survivor, diabetic, widow, widower
     old male, old female, old man, old woman, person named, patient named, man named, woman named, child named`,
-  month: 'january, february, march, april, may, june, july, august, september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, nov, dec',
+  month:
+    'january, february, march, april, may, june, july, august, september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, nov, dec',
   care: `
     seen, treated, admitted, evaluated, diagnosed, hospitalized, hospitalised, visited, visit, visits, presented, presenting
     transferred, referred, discharged, examined, followed, surgery, treatment, appointment, appt, procedure, operated, delivered
     born, care, consult, consultation, follow up, followup, checked, check, hospital, office, clinic, performed, received
     managed, reviewed, assessed, monitored, attended, scheduled, screened, scanned, tested, admission, discharge, stay, lives
     living, resides, residing, moved, relocated, resident, located, case, patient, notes, records, scan, imaging, labs, presented
-    undergoing, underwent, operated, last seen, emergency, icu, intubated, resuscitated, enrolled, registered, referral, rehab`,
+    undergoing, underwent, came, conducted, ward, unit, taken, brought, lab, operation, replacement, biopsy, stent, works, went, operated, last seen, emergency, icu, intubated, resuscitated, enrolled, registered, referral, rehab`,
   scheme: 'http, https, www, ftp',
 };

@@ -20,7 +20,7 @@ function health(type: HealthType, terms: string): TermList {
 }
 
 function weak(type: HealthType, terms: string): TermList {
-  return { types: healthBit(type) | WEAK, terms };
+  return { types: healthBit(type) | WEAK, terms, plurals: true };
 }
 
 function cue(name: CueName, terms: string): TermList {

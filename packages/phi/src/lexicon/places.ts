@@ -68,7 +68,7 @@ centre, health system, health, healthcare, health care, medical group, medical, 
 university, college, urgent care, pharmacy, nursing home, rehab, rehabilitation, dialysis, laboratory, laboratories
 surgery center, surgical center, cancer center, family practice, pediatrics, orthopedics, cardiology, dermatology, oncology
 physicians, associates, hospital system, medical school, school of medicine, foundation, nursing facility, care center
-emergency department, emergency room, general hospital, wellness, urgent, office, ward, shelter, high school, elementary school
+general hospital, wellness, shelter, high school, elementary school
 `;
 
 export const STREETS = `

@@ -9,7 +9,10 @@ interface Row {
 }
 
 export function readRows(path: string): Row[] {
-  return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
 }
 
 export function countedIdentifiers(findings: readonly Finding[]): Finding[] {

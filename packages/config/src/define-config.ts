@@ -1,9 +1,11 @@
 /** Declares a service's settings as a table that loading, the reference page and Helm's schema are made from. */
+import { type Reading, readValue } from './read-value.ts';
 import type { ConfigSection, FieldSpec } from './types.ts';
 
 const NAME_PATTERN = /^[a-z][A-Za-z0-9]{0,59}$/;
 
-/** Throws RangeError when the table itself is wrong: a bad or repeated key, a description that is not one sentence. */
+/** Throws RangeError when the table itself is wrong: a bad or repeated key, a description that is
+ * no sentence, a default beyond its limits. */
 export function defineConfig<const F extends readonly FieldSpec[]>(section: string, fields: F): ConfigSection<F> {
   if (!NAME_PATTERN.test(section)) throw new RangeError(`section ${section}: not a lower camelCase name`);
   checkTable(section, fields);
@@ -30,6 +32,11 @@ function checkTable(path: string, fields: readonly FieldSpec[]): void {
     seen.add(field.key);
     if (!/^\S[^\n]*\.$/.test(field.describe)) throw new RangeError(`${place}: describe it in one sentence`);
     if (field.optional && field.default !== undefined) throw new RangeError(`${place}: optional and with a default`);
+    if (field.default !== undefined) {
+      const reading: Reading = { form: 'typed', violations: [] };
+      readValue(field, place, field.default, reading);
+      if (reading.violations.length > 0) throw new RangeError(`${place}: its default is refused by its own limits`);
+    }
     if (field.type === 'object' || (field.type === 'list' && Array.isArray(field.item))) {
       checkTable(place, field.item as readonly FieldSpec[]);
     }

@@ -16,6 +16,12 @@ function numberIn(doc: OpenDoc, field: string): number | undefined {
   throw new OpError('STORE_QUERY_INVALID', `field ${field} holds no number`);
 }
 
+/** JSON turns what is not finite into null. */
+function finite(field: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new OpError('STORE_QUERY_INVALID', `field ${field} changes by no finite number`);
+}
+
 function push(doc: OpenDoc, field: string, item: unknown): unknown[] {
   const list = doc.plain[field];
   if (list === undefined && !doc.binary.has(field)) return [item];
@@ -41,10 +47,10 @@ export function applyChange(doc: OpenDoc, change: DocChange, setBinary: Readonly
   }
   for (const [field, value] of setBinary) stage(field, value);
   for (const [field, by] of Object.entries(change.inc ?? {})) {
-    if (by !== undefined) stage(field, (numberIn(doc, field) ?? 0) + by);
+    if (by !== undefined) stage(field, (numberIn(doc, field) ?? 0) + finite(field, by));
   }
   for (const [field, least] of Object.entries(change.max ?? {})) {
-    if (least !== undefined) stage(field, Math.max(numberIn(doc, field) ?? least, least));
+    if (least !== undefined) stage(field, Math.max(numberIn(doc, field) ?? least, finite(field, least)));
   }
   for (const [field, item] of Object.entries(change.push ?? {})) {
     if (item !== undefined) stage(field, push(doc, field, item));

@@ -75,23 +75,27 @@ function checkId(id: unknown): string {
   return id;
 }
 
-/** JSON of the plain fields; the binary fields land in `binary`. Undefined fields are left out. */
-function encodePlain(fields: object, binary: BinaryField[]): string {
+/** The fields that JSON carries; the binary ones land in `binary`. The object itself when it has none. */
+function plainOf(fields: object, binary: BinaryField[]): object {
   let plain: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(fields)) {
+  const values = fields as Readonly<Record<string, unknown>>;
+  for (const name in values) {
+    const value = values[name];
     if (typeof value === 'number' && !Number.isFinite(value)) throw invalid('a number is finite');
     if (!(value instanceof Uint8Array)) continue;
     plain ??= { ...fields };
     delete plain[name];
     binary.push([name, value]);
   }
-  return JSON.stringify(plain ?? fields);
+  return plain ?? fields;
 }
 
 function columnsOf(encoding: Encoding, doc: EngineDoc): IndexValue[] {
   const values = doc as unknown as Readonly<Record<string, unknown>>;
+  const columns: IndexValue[] = [];
   try {
-    return encoding.fields.map((field) => toIndexValue(field, values[field]));
+    for (const field of encoding.fields) columns.push(toIndexValue(field, values[field]));
+    return columns;
   } catch (thrown) {
     throw thrown instanceof OpError ? invalid(thrown.message) : thrown;
   }
@@ -107,7 +111,7 @@ interface Prepared {
 function prepareDoc(encoding: Encoding, kind: 1 | 2, doc: EngineDoc): Prepared {
   const id = checkId(doc._id);
   const binary: BinaryField[] = [];
-  const json = encodePlain(doc, binary);
+  const json = JSON.stringify(plainOf(doc, binary));
   const frame = binary.length === 0 ? undefined : encodeFrame(binary);
   const sizeBytes = json.length + (frame?.byteLength ?? 0);
   if (sizeBytes > encoding.sizeBytesMax) {
@@ -120,17 +124,15 @@ function prepareDoc(encoding: Encoding, kind: 1 | 2, doc: EngineDoc): Prepared {
 function prepareUpdate(write: EngineWrite & { readonly op: 'update' }): Prepared {
   const id = checkId(write.id);
   const binary: BinaryField[] = [];
-  const { set, ...others } = write.change;
-  // Through JSON like a whole document, so that both paths drop and keep the same things.
-  const plain = set === undefined ? undefined : (JSON.parse(encodePlain(set, binary)) as Record<string, unknown>);
-  const change: DocChange = plain === undefined ? others : { ...others, set: plain };
+  const { change, when } = write;
+  const plain = change.set === undefined ? change : { ...change, set: plainOf(change.set, binary) };
+  const text = JSON.stringify({ change: plain, when });
   const frame = binary.length === 0 ? undefined : encodeFrame(binary);
-  const when = write.when ?? null;
   const returned = write.returnDoc === true ? 1 : 0;
   return {
     frame,
     sizeBytes: frame?.byteLength ?? 0,
-    tuple: (at, size) => [WRITE.update, id, change, at, size, when, returned],
+    tuple: (at, size) => [WRITE.update, id, text, at, size, returned],
   };
 }
 
@@ -172,10 +174,13 @@ async function write(
   const prepared = ops.map((op) => prepare(target.encoding, op));
   let sizeBytes = 0;
   for (const item of prepared) sizeBytes += item.sizeBytes;
-  const build = (place: PlaceBytes): WriteTuple[] =>
-    prepared.map(({ frame, tuple }) =>
-      frame === undefined ? tuple(0, NO_BYTES) : tuple(place(frame), frame.byteLength),
-    );
+  const build = (place: PlaceBytes): WriteTuple[] => {
+    const tuples: WriteTuple[] = [];
+    for (const { frame, tuple } of prepared) {
+      tuples.push(frame === undefined ? tuple(0, NO_BYTES) : tuple(place(frame), frame.byteLength));
+    }
+    return tuples;
+  };
   const size = { kind: 'write', rows: ops.length, sizeBytes } as const;
   const answers = (await queue.request(size, (place) => [OP.write, target.number, build(place)])) as WriteAnswer[];
   return answers.map(decodeAnswer);

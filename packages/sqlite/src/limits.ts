@@ -30,10 +30,10 @@ export const DISK_CHECK_WRITTEN_BYTES = 16 * 1_048_576;
 
 export const PAGE_SIZE_BYTES = 8_192;
 export const PAGE_CACHE_SIZE_KIB = 32_768;
-/** Pages in the write-ahead log that start a checkpoint: 16 MiB. */
-export const WAL_CHECKPOINT_PAGES = 2_048;
+/** Pages in the write-ahead log that start a checkpoint: 8 MiB. */
+export const WAL_CHECKPOINT_PAGES = 1_024;
 /** The write-ahead log is cut back to this after a checkpoint that found it larger. */
-export const WAL_SIZE_BYTES_KEPT = 32 * 1_048_576;
+export const WAL_SIZE_BYTES_KEPT = 16 * 1_048_576;
 /** Quiet time after which the write-ahead log is folded into the file and spare pages are given back. */
 export const IDLE_MAINTENANCE_MS = 1_000;
 /** Pages given back to the file system in one step. */

@@ -71,12 +71,16 @@ export type InsertTuple = readonly [
 export type UpdateTuple = readonly [
   kind: typeof WRITE.update,
   id: string,
-  change: DocChange,
+  /** JSON of an UpdateText: one string is cheaper to clone than the objects in it. */
+  text: string,
   at: number,
   sizeBytes: number,
-  when: WhereClause | null,
   returnDoc: 0 | 1,
 ];
+export interface UpdateText {
+  readonly change: DocChange;
+  readonly when?: WhereClause;
+}
 export type DeleteTuple = readonly [kind: typeof WRITE.delete, id: string, when: WhereClause | null];
 export type WriteTuple = InsertTuple | UpdateTuple | DeleteTuple;
 

@@ -8,6 +8,7 @@ import {
   type DocChange,
   type InsertTuple,
   STATUS,
+  type UpdateText,
   type UpdateTuple,
   type WhereClause,
   WRITE,
@@ -67,7 +68,8 @@ function uniqueInTheWay(context: WriteContext, id: string, columns: readonly Sql
 }
 
 function insertSql(table: Table): string {
-  return `INSERT INTO ${table.docs} VALUES (?, ?, ?${', ?'.repeat(table.fields.length)}) ON CONFLICT DO NOTHING`;
+  const names = ['id', 'json', 'binary', ...table.fields.map(columnOf)];
+  return `INSERT INTO ${table.docs} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
 }
 
 function insert(context: WriteContext, write: InsertTuple): WriteAnswer {
@@ -168,9 +170,10 @@ export function changeRow(
 
 function update(context: WriteContext, write: UpdateTuple): WriteAnswer {
   const { statements, table } = context;
-  const [, id, change, at, sizeBytes, when, returnDoc] = write;
+  const [, id, text, at, sizeBytes, returnDoc] = write;
   const stored = readRow(statements, table, id);
   if (stored === undefined) return STATUS.unmet;
+  const { change, when = null } = JSON.parse(text) as UpdateText;
   // A large binary field stays where it is unless the write names it; small ones travel with the row.
   const binaryTouched =
     sizeBytes >= 0 || stored.binary instanceof Uint8Array || hasLargeAmong(stored.binary, fieldsTouched(change, when));
@@ -227,12 +230,15 @@ function one(context: WriteContext, write: WriteTuple): WriteAnswer {
 
 /** One answer per write, in order. A write of the wrong kind fails alone. */
 export function writeAll(context: WriteContext, writes: readonly WriteTuple[]): WriteAnswer[] {
-  return writes.map((write) => {
+  // Pushed, not mapped: V8 clones a packed array without writing its indexes.
+  const answers: WriteAnswer[] = [];
+  for (const write of writes) {
     try {
-      return one(context, write);
+      answers.push(one(context, write));
     } catch (thrown) {
-      if (thrown instanceof OpError) return [STATUS.failed, thrown.message];
-      throw thrown;
+      if (!(thrown instanceof OpError)) throw thrown;
+      answers.push([STATUS.failed, thrown.message]);
     }
-  });
+  }
+  return answers;
 }

@@ -37,7 +37,7 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A free one unless given; keep it over a restart with `spawned.telemetryPort`. */
   readonly telemetryPort?: number;
-  /** False for commands that serve nothing, such as `config`. */
+  /** `skip` for commands that serve nothing, such as `config`. */
   readonly ready?: 'wait' | 'skip';
   readonly readyMs?: number;
 }

@@ -186,7 +186,7 @@ describe('connectSmtp: TLS', () => {
 
 describe('parseCapabilities', () => {
   it('reads keywords in any case and bounds SIZE', () => {
-    const found = parseCapabilities('mx.example.com\nPipelining\nsize 1000\n8bitmime\nSTARTTLS');
+    const found = parseCapabilities(['mx.example.com', 'Pipelining', 'size 1000', '8bitmime', 'STARTTLS']);
     assert.deepEqual(found, {
       pipelining: true,
       startTls: true,
@@ -196,7 +196,7 @@ describe('parseCapabilities', () => {
       size: true,
       sizeBytesMax: 1000,
     });
-    assert.equal(parseCapabilities('x\nSIZE 0').sizeBytesMax, undefined);
-    assert.equal(parseCapabilities('x\nSIZE 99999999999999999999').sizeBytesMax, undefined);
+    assert.equal(parseCapabilities(['x', 'SIZE 0']).sizeBytesMax, undefined);
+    assert.equal(parseCapabilities(['x', 'SIZE 99999999999999999999']).sizeBytesMax, undefined);
   });
 });

@@ -80,9 +80,9 @@ function openSocket(options: ConnectOptions, address: string): Promise<Socket | 
 }
 
 /** Reads the extensions out of an EHLO reply; the first line is the server's greeting (RFC 5321 §4.1.1.1). */
-export function parseCapabilities(text: string): SmtpCapabilities {
+export function parseCapabilities(lines: readonly string[]): SmtpCapabilities {
   const keywords = new Map<string, string>();
-  for (const line of text.split('\n').slice(1)) {
+  for (const line of lines.slice(1)) {
     const space = line.indexOf(' ');
     const keyword = (space === -1 ? line : line.slice(0, space)).toUpperCase();
     keywords.set(keyword, space === -1 ? '' : line.slice(space + 1).trim());
@@ -104,11 +104,11 @@ export function parseCapabilities(text: string): SmtpCapabilities {
 async function greet(wire: SmtpWire, options: ConnectOptions): Promise<SmtpCapabilities | ConnectFailure> {
   const ehlo = await wire.ask(`EHLO ${options.heloName}\r\n`, options.timeouts.replyMs);
   if ('cause' in ehlo) return fromEnd(ehlo, 'ehlo');
-  if (ehlo.class === 2) return parseCapabilities(ehlo.text);
+  if (ehlo.class === 2) return parseCapabilities(ehlo.lines);
   if (ehlo.class !== 5) return refuse('ehlo-refused', 'ehlo', ehlo);
   const helo = await wire.ask(`HELO ${options.heloName}\r\n`, options.timeouts.replyMs);
   if ('cause' in helo) return fromEnd(helo, 'ehlo');
-  return helo.class === 2 ? parseCapabilities('') : refuse('ehlo-refused', 'ehlo', helo);
+  return helo.class === 2 ? parseCapabilities([]) : refuse('ehlo-refused', 'ehlo', helo);
 }
 
 interface Secured {

@@ -19,9 +19,6 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const HYPHEN = 45;
-const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?= |$)/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
-const CONTROL = /[\x00-\x1f\x7f]/g;
 
 function decodeText(data: Buffer, start: number, end: number): string {
   if (start >= end) return '';
@@ -37,13 +34,6 @@ function decodeCode(data: Buffer, start: number, end: number): number {
   const third = (data[start + 2] as number) - 48;
   if (first < 2 || first > 5 || second < 0 || second > 9 || third < 0 || third > 9) return 0;
   return first * 100 + second * 10 + third;
-}
-
-function toReply(code: number, lines: readonly string[]): SmtpReply {
-  const joined = lines.length === 1 ? (lines[0] as string) : lines.map((line) => line.replace(CONTROL, '?')).join('\n');
-  const text = lines.length === 1 ? joined.replace(CONTROL, '?') : joined;
-  const enhanced = ENHANCED.exec(text)?.[1];
-  return new SmtpReply(code, enhanced, text.slice(0, REPLY_TEXT_CHARACTERS_MAX));
 }
 
 /** A parser for one connection. `onReply` runs inside `push`. */
@@ -67,7 +57,7 @@ export function createReplyParser(onReply: (reply: SmtpReply) => void): ReplyPar
     replyCode = code;
     lines.push(decodeText(data, start + 4, end));
     if (separator === HYPHEN) return undefined;
-    const reply = toReply(code, lines);
+    const reply = new SmtpReply(code, lines);
     lines = [];
     replyBytes = 0;
     onReply(reply);

@@ -1,0 +1,104 @@
+/** Where a recipient domain's mail goes: a static route, the sink, or the domain's MX hosts. */
+import { readFile } from 'node:fs/promises';
+import { AppError } from '@sealpost/kernel';
+import { type ProviderFamily, providerFamily } from '@sealpost/mail';
+import type { DeliverySettings } from '@sealpost/runtime';
+import type { MtaConfig } from '../config.ts';
+import { findRoute, isLoopback, type StaticRoute } from '../core/routes.ts';
+import { findHostAddresses, findMailHosts } from './dns/mail-hosts.ts';
+import type { Resolver } from './dns/resolver.ts';
+import { siteOf } from './dns/site.ts';
+
+export interface Target {
+  readonly host: string;
+  readonly address?: string;
+  readonly port: number;
+  /** Name the certificate must carry. */
+  readonly servername: string;
+}
+
+export type Destination =
+  | {
+      readonly kind: 'site';
+      readonly site: string;
+      readonly family: ProviderFamily;
+      readonly ca: string | undefined;
+      /** Hosts by preference, to be tried in this order. */
+      targets(): Promise<readonly Target[]>;
+    }
+  | { readonly kind: 'none'; readonly site: string; readonly reason: 'no-such-domain' | 'null-mx' | 'temporary' };
+
+export interface Destinations {
+  of(domain: string): Promise<Destination>;
+  /** True in sink mode: nothing may connect beyond loopback. */
+  readonly loopbackOnly: boolean;
+}
+
+/** Addresses tried per host. */
+const ADDRESSES_PER_HOST_MAX = 2;
+
+export interface DestinationsOptions {
+  readonly config: MtaConfig;
+  readonly delivery: DeliverySettings;
+  readonly resolver: Resolver;
+}
+
+export async function createDestinations({ config, delivery, resolver }: DestinationsOptions): Promise<Destinations> {
+  const loopbackOnly = delivery.mode !== 'live';
+  const routes: readonly StaticRoute[] = loopbackOnly
+    ? [...config.routes.filter((route) => isLoopback(route.host)), sinkRoute('no-tls.*', delivery.sinkPlainAddress), sinkRoute('*', delivery.sinkAddress)]
+    : config.routes;
+  const sinkCa = loopbackOnly && delivery.sinkCaFile !== '' ? await readFile(delivery.sinkCaFile, 'utf8').catch(() => undefined) : undefined;
+  const caOf = new Map<StaticRoute, string | undefined>();
+  for (const route of routes) caOf.set(route, route.caFile === '' ? sinkCa : await readCa(route.caFile));
+  const ofRoute = new Map<StaticRoute, Destination>(routes.map((route) => [route, toDestination(route, caOf.get(route))]));
+
+  return {
+    loopbackOnly,
+    of: async (domain) => {
+      const route = findRoute(routes, domain);
+      if (route !== undefined) return ofRoute.get(route) as Destination;
+      const found = await findMailHosts(resolver, domain);
+      if (found.kind !== 'hosts') return { kind: 'none', site: domain, reason: found.kind };
+      const names = found.hosts.map((host) => host.exchange);
+      return {
+        kind: 'site',
+        site: siteOf(found.hosts, { implicit: found.implicit }),
+        family: providerFamily(names),
+        ca: undefined,
+        targets: async () => (await Promise.all(names.map((name) => targetsOf(resolver, name)))).flat(),
+      };
+    },
+  };
+}
+
+function sinkRoute(pattern: string, address: string): StaticRoute {
+  const at = address.lastIndexOf(':');
+  const host = address.slice(0, at);
+  const port = Number(address.slice(at + 1));
+  if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    const description = 'Give host:port, for example 127.0.0.1:2526.';
+    throw new AppError('CONFIG_INVALID', { violations: [{ field: 'delivery.sinkAddress', rule: 'address-syntax', description }] });
+  }
+  return { pattern, host, port, servername: 'localhost', caFile: '' };
+}
+
+function toDestination(route: StaticRoute, ca: string | undefined): Destination {
+  const servername = route.servername === '' ? route.host : route.servername;
+  const target = { host: route.host, port: route.port, servername };
+  return { kind: 'site', site: `${route.host}:${route.port}`, family: 'other', ca, targets: () => Promise.resolve([target]) };
+}
+
+async function readCa(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new AppError('CONFIG_UNREADABLE', { facts: { setting: 'mta.routes.caFile' }, cause });
+  }
+}
+
+async function targetsOf(resolver: Resolver, host: string): Promise<readonly Target[]> {
+  const found = await findHostAddresses(resolver, host);
+  if (found.kind !== 'addresses') return [];
+  return found.addresses.slice(0, ADDRESSES_PER_HOST_MAX).map((address) => ({ host, address, port: 25, servername: host }));
+}

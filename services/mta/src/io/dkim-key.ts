@@ -1,0 +1,42 @@
+/** The DKIM signer: a key of the operator's, or one made on first start, so that every message is signed from day one. */
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '@sealpost/kernel';
+import { createDkimSigner, type DkimSigner, generateDkimKey } from '@sealpost/mail';
+import type { MtaConfig } from '../config.ts';
+
+export interface DkimOptions {
+  readonly config: MtaConfig;
+  readonly dataFolder: string;
+  /** Signing domain when none is configured. */
+  readonly domainDefault: string | undefined;
+}
+
+/** Undefined when there is no domain to sign for. Errors: MTA_DKIM_KEY_UNREADABLE. */
+export async function openDkimSigner({ config, dataFolder, domainDefault }: DkimOptions): Promise<DkimSigner | undefined> {
+  const domain = config.dkimDomain === '' ? domainDefault : config.dkimDomain;
+  if (domain === undefined) return undefined;
+  const path = config.dkimKeyFile === '' ? join(dataFolder, 'dkim.key') : config.dkimKeyFile;
+  const privateKeyPem = (await readKey(path)) ?? (config.dkimKeyFile === '' ? await makeKey(path) : undefined);
+  if (privateKeyPem === undefined) throw new AppError('MTA_DKIM_KEY_UNREADABLE', { facts: { setting: 'mta.dkimKeyFile' } });
+  try {
+    return createDkimSigner({ domain, selector: config.dkimSelector, privateKeyPem });
+  } catch (cause) {
+    throw new AppError('MTA_DKIM_KEY_UNREADABLE', { facts: { setting: 'mta.dkimKeyFile' }, cause });
+  }
+}
+
+const readKey = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
+
+async function makeKey(path: string): Promise<string> {
+  const { privateKeyPem } = await generateDkimKey('rsa-sha256');
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(privateKeyPem);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return privateKeyPem;
+}

@@ -1,0 +1,180 @@
+/** The durable schedule: one small document per delivery, its sealed mail beside it, the intent before the final dot. */
+import { type LaneName, laneName, type MailHeader, SealedMail } from '@sealpost/contracts';
+import type { Emission, Ports } from '@sealpost/runtime';
+import type { Collection, CollectionSpec, Doc, WriteOp } from '@sealpost/store';
+import { publish } from '@sealpost/runtime';
+import { CLAIM_LEASE_MS } from '../config.ts';
+import { decodeOutbox, encodeOutbox } from '../core/outbox.ts';
+
+/**
+ * waiting: due at `dueAtMs`. claimed: an attempt is open, or was when its owner died. finished: nothing more to attempt, what
+ * it led to may not be in the log yet. done: kept for a while, so that a repeated record is recognised.
+ */
+export type DeliveryState = 'waiting' | 'claimed' | 'finished' | 'done';
+
+export interface DeliveryDoc extends Doc {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: LaneName;
+  readonly pool: string;
+  readonly domain: string;
+  readonly state: DeliveryState;
+  /** waiting: due; claimed: end of the lease; done: when it was done. Epoch milliseconds. */
+  readonly dueAtMs: number;
+  readonly attempts: number;
+  readonly openIndexes: readonly number[];
+  /** Why it waits, a fixed code. */
+  readonly waitsFor: string;
+  /** Set durably before the final dot of an attempt, cleared with its outcome: present after a crash means in doubt. */
+  readonly intent?: Intent;
+  readonly outbox?: Uint8Array;
+}
+
+export interface Intent {
+  readonly attemptId: string;
+  readonly atMs: number;
+  readonly source: string;
+  readonly site: string;
+  readonly family: string;
+  readonly [name: string]: string | number;
+}
+
+interface BodyDoc extends Doc {
+  readonly mail: Uint8Array;
+}
+
+const DELIVERIES: CollectionSpec<DeliveryDoc> = {
+  name: 'deliveries',
+  indexes: [
+    { name: 'state_due', fields: ['state', 'dueAtMs'] },
+    { name: 'message', fields: ['messageId'] },
+  ],
+};
+const BODIES: CollectionSpec<BodyDoc> = { name: 'delivery_bodies', indexes: [] };
+
+/** Done deliveries removed by one call of `purge`. */
+const PURGE_LIMIT = 500;
+
+export interface Delivery {
+  readonly doc: DeliveryDoc;
+  readonly mail: SealedMail;
+  readonly sizeBytes: number;
+}
+
+export interface NewDelivery {
+  readonly deliveryId: string;
+  readonly mail: SealedMail;
+  readonly dueAtMs: number;
+  readonly state: 'waiting' | 'claimed';
+}
+
+export interface Schedule {
+  /** Durable once resolved. Those that were there before are left alone and answered as undefined. */
+  add(items: readonly NewDelivery[]): Promise<readonly (Delivery | undefined)[]>;
+  /** Due deliveries, claimed for this process. */
+  claimDue(limit: number): Promise<readonly Delivery[]>;
+  recordIntent(id: string, intent: Intent): Promise<boolean>;
+  /** Another attempt at `dueAtMs`; events of the one that ended go out first. */
+  putBack(id: string, next: { dueAtMs: number; openIndexes: readonly number[]; attempts: number; waitsFor: string; emissions: readonly Emission[] }): Promise<void>;
+  /** The end: outcome durable, then in the log, then forgotten but for its id. */
+  finish(id: string, emissions: readonly Emission[]): Promise<void>;
+  /** Deliveries that an earlier life of this process left claimed or finished. */
+  leftOver(state: 'claimed' | 'finished', after: string | undefined): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
+  load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
+  ofMessage(tenantId: string, messageId: string): Promise<readonly DeliveryDoc[]>;
+  countWaiting(): Promise<number>;
+  purge(beforeMs: number): Promise<number>;
+}
+
+export async function createSchedule(ports: Ports): Promise<Schedule> {
+  const deliveries = await ports.store.collection(DELIVERIES);
+  const bodies = await ports.store.collection(BODIES);
+  const load = (docs: readonly DeliveryDoc[]) => loadBodies(bodies, docs);
+
+  return {
+    load,
+    add: async (items) => {
+      if (items.length === 0) return [];
+      const encoded = items.map(({ mail }) => SealedMail.encode(mail).finish());
+      // Bodies first: a delivery without its body could never be attempted, a body without its delivery is written again.
+      await bodies.bulkWrite(items.map((item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } })));
+      const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
+      const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
+      const repeated = results.flatMap((result, i) => (result.status === 'conflict' && result.doc?.state !== 'waiting' && result.doc?.state !== 'claimed' ? [docs[i] as DeliveryDoc] : []));
+      if (repeated.length > 0) await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
+      return results.map((result, i) => {
+        if (result.status !== 'done') return undefined;
+        return { doc: docs[i] as DeliveryDoc, mail: (items[i] as NewDelivery).mail, sizeBytes: (encoded[i] as Uint8Array).length };
+      });
+    },
+    claimDue: async (limit) => {
+      const docs = await deliveries.claimDue({
+        index: 'state_due',
+        where: { state: 'waiting' },
+        dueField: 'dueAtMs',
+        nowMs: ports.clock.nowMs(),
+        leaseMs: CLAIM_LEASE_MS,
+        limit,
+        set: { state: 'claimed' },
+      });
+      const loaded = await load(docs);
+      return loaded.filter((delivery) => delivery !== undefined);
+    },
+    recordIntent: async (id, intent) => {
+      const result = await deliveries.update(id, { set: { intent } }, { state: 'claimed' });
+      return result.status === 'done';
+    },
+    putBack: async (id, next) => {
+      await publish(ports, next.emissions);
+      const { dueAtMs, openIndexes, attempts, waitsFor } = next;
+      await deliveries.update(id, { set: { state: 'waiting', dueAtMs, openIndexes, attempts, waitsFor }, unset: ['intent'] });
+    },
+    finish: async (id, emissions) => {
+      await deliveries.update(id, { set: { state: 'finished', outbox: encodeOutbox(emissions) }, unset: ['intent'] });
+      await publish(ports, emissions);
+      await Promise.all([
+        deliveries.update(id, { set: { state: 'done', dueAtMs: ports.clock.nowMs() }, unset: ['outbox'] }),
+        bodies.delete(id),
+      ]);
+    },
+    leftOver: async (state, after) => {
+      const page = await deliveries.find({ index: 'state_due', where: { state }, limit: 200, ...(after === undefined ? {} : { after }) });
+      return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
+    },
+    ofMessage: async (tenantId, messageId) => {
+      const page = await deliveries.find({ index: 'message', where: { messageId }, limit: 1_000 });
+      return page.docs.filter((doc) => doc.tenantId === tenantId);
+    },
+    countWaiting: () => deliveries.count({ index: 'state_due', where: { state: 'waiting' } }),
+    purge: (beforeMs) => deliveries.deleteMany({ index: 'state_due', where: { state: 'done', dueAtMs: { lt: beforeMs } }, limit: PURGE_LIMIT }),
+  };
+}
+
+/** What a finished delivery of an earlier life still owes the log. */
+export const owedEmissions = (doc: DeliveryDoc): readonly Emission[] => (doc.outbox === undefined ? [] : decodeOutbox(doc.outbox));
+
+function toDoc(item: NewDelivery, nowMs: number): DeliveryDoc {
+  const header = item.mail.header as MailHeader;
+  return {
+    _id: item.deliveryId,
+    messageId: header.messageId,
+    tenantId: header.tenantId,
+    lane: laneName(header.lane),
+    pool: item.mail.egressPool,
+    domain: item.mail.domain,
+    state: item.state,
+    dueAtMs: item.state === 'claimed' ? nowMs + CLAIM_LEASE_MS : item.dueAtMs,
+    attempts: 0,
+    openIndexes: item.mail.recipientIndexes,
+    waitsFor: header.sendAtMs > nowMs ? 'send-time' : 'ready',
+  };
+}
+
+async function loadBodies(bodies: Collection<BodyDoc>, docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]> {
+  if (docs.length === 0) return [];
+  const found = await bodies.getMany(docs.map((doc) => doc._id));
+  return docs.map((doc, i) => {
+    const body = found[i];
+    return body === undefined ? undefined : { doc, mail: SealedMail.decode(body.mail), sizeBytes: body.mail.length };
+  });
+}

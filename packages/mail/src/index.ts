@@ -15,7 +15,7 @@ export {
   type ReplyScope,
 } from './reply-class.ts';
 export { decodeEncodedWords } from './rfc2047-decode.ts';
-export { parseParameterized, type ParameterizedValue } from './rfc2231-parameter.ts';
+export { type ParameterizedValue, parseParameterized } from './rfc2231-parameter.ts';
 export * from './rfc5321-reply.ts';
 export * from './rfc5322-address.ts';
 export * from './rfc5322-address-list.ts';
@@ -23,12 +23,12 @@ export * from './rfc5322-date.ts';
 export { splitHeadersBody } from './rfc5322-fields.ts';
 export * from './rfc5322-header.ts';
 export * from './rfc5322-message-id.ts';
-export { parseDomain, type DomainResult } from './rfc5890-domain.ts';
+export { type DomainResult, parseDomain } from './rfc5890-domain.ts';
 export { relaxedBodyHash } from './rfc6376-canonical.ts';
 export {
+  DKIM_RSA_BITS,
   type DkimAlgorithm,
   type DkimKeyPair,
-  DKIM_RSA_BITS,
   dkimDnsRecord,
   dkimDnsStrings,
   generateDkimKey,

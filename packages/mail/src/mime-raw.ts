@@ -1,7 +1,7 @@
 /** Raw MIME from a sender: checked, completed and stripped of what must not leave, otherwise byte for byte. */
 import { AppError, type FieldViolation } from '@sealpost/kernel';
-import type { MailHeader } from './mime-build.ts';
 import { hasLongLine, LINE_BYTES_MAX } from './mime-body.ts';
+import type { MailHeader } from './mime-build.ts';
 import { HEADER_BYTES_MAX, HEADERS_MAX } from './mime-part.ts';
 import { formatMailDate } from './rfc5322-date.ts';
 import { type FieldSpan, fieldName, findHeaderEnd, listFields, toBuffer } from './rfc5322-fields.ts';
@@ -144,8 +144,11 @@ export function replaceHeaders(
     pending.delete(key);
   }
   const top = Buffer.from([...pending.values()].join(''));
+  // A first line that begins with white space would become a fold of whatever is put before it.
+  const isFold = kept[0]?.[0] === 32 || kept[0]?.[0] === 9;
+  const fields = isFold ? [...kept, lineEndAfter(kept), top] : [top, ...kept, lineEndAfter(kept)];
   const separator = bodyStart === fieldsEnd ? CRLF : message.subarray(fieldsEnd, bodyStart);
-  return Buffer.concat([top, ...kept, lineEndAfter(kept), separator, message.subarray(bodyStart)]);
+  return Buffer.concat([...fields, separator, message.subarray(bodyStart)]);
 }
 
 /** Puts a finished field line (as `sign` gives it) on top of a message. */

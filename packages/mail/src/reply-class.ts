@@ -1,7 +1,7 @@
 /** What an SMTP reply means for the recipient, the message, the source address and the tenant. */
 import type { ProviderFamily } from './provider-family.ts';
-import { PROVIDER_RULES } from './reply-rules-provider.ts';
 import { GENERIC_RULES } from './reply-rules-generic.ts';
+import { PROVIDER_RULES } from './reply-rules-provider.ts';
 import type { SmtpReply } from './rfc5321-reply.ts';
 
 export type ReplyClassName =
@@ -154,7 +154,11 @@ function matchesEnhanced(pattern: string, enhanced: string | undefined): boolean
   return wanted.endsWith('.*') ? enhanced.startsWith(wanted.slice(0, -1)) : enhanced === wanted;
 }
 
+const SENDER_REFUSED: ReplyRule = { class: 'policy', scope: 'tenant' };
+
 function toClass(rule: ReplyRule, code: number, phase: ReplyPhase | undefined): ReplyClass {
+  // Nobody has been named yet but the sender: an unknown address there is the sender's.
+  if (phase === 'mail' && rule.class === 'no-such-user') return toClass(SENDER_REFUSED, code, phase);
   const permanent = code >= 500;
   const scope = rule.scope ?? DEFAULT_SCOPES[rule.class];
   const hard = permanent && rule.class === 'no-such-user' && rule.hard !== false;

@@ -55,6 +55,13 @@ const BY_TEXT: readonly ReplyRule[] = [
     holdMs: FIFTEEN_MINUTES_MS,
   },
   { text: ['too many messages', 'too much mail', 'sending too fast', 'too many recipients'], class: 'rate' },
+  { text: ['uribl', 'surbl', 'blacklisted url', 'blacklisted link'], class: 'spam' },
+  { text: ['relay quota', 'sending quota', 'daily quota', 'hourly quota'], class: 'rate' },
+  {
+    text: ['blocked for abuse', 'too many unwanted', 'unexpected volume'],
+    class: 'reputation',
+    action: 'suspend-source',
+  },
   {
     codes: [5],
     text: [
@@ -119,6 +126,7 @@ const BY_TEXT: readonly ReplyRule[] = [
     class: 'policy',
     scope: 'tenant',
   },
+  { text: ['sender address', 'valid from', 'from: domain'], class: 'policy', scope: 'tenant' },
   {
     text: ['relay access denied', 'relaying denied', 'unable to relay', 'relay not permitted', 'to relay'],
     class: 'policy',
@@ -181,6 +189,7 @@ const BY_TEXT: readonly ReplyRule[] = [
     text: ['protocol violation', 'denied by policy', 'policy reasons', 'security polic', 'not allowed'],
     class: 'policy',
   },
+  { codes: [5], text: ['access denied', 'insecure mail relay', 'not authorized', 'not permitted'], class: 'policy' },
 ];
 
 /** RFC 3463 with the additions of RFC 7372, 7505 and the IANA registry. */
@@ -216,6 +225,7 @@ const BY_CODE: readonly ReplyRule[] = [
   { codes: [454], phases: ['starttls'], class: 'tls-required', action: 'retry' },
   { codes: [530, 534, 535, 538], class: 'policy', scope: 'source', action: 'fix-setup' },
   { codes: [500, 501, 502, 503, 504, 555], class: 'protocol' },
+  { codes: [5], text: ['rejected', 'refused', 'denied', 'blocked'], class: 'policy' },
   { codes: [421], class: 'other', scope: 'site' },
   { enhanced: ['x.5.*'], class: 'protocol' },
 ];

@@ -53,6 +53,7 @@ const COMCAST: readonly ReplyRule[] = [
 
 const OTHERS: readonly ReplyRule[] = [
   { families: ['orange'], text: ['_416', '[416]'], class: 'no-such-user' },
+  { families: ['orange'], text: ['_506', '[506]'], class: 'spam' },
   { families: ['orange'], text: ['_426'], class: 'no-such-user', hard: false },
   { families: ['orange'], text: ['_505', '_104', '_109'], class: 'rate', action: 'fewer-connections' },
   { families: ['mimecast'], codes: [5], text: ['mcspamsignature'], class: 'spam' },

@@ -22,7 +22,7 @@ export const REPLY_TEXT_LENGTH_MAX = 4_096;
 export const REPLY_LINES_MAX = 128;
 
 const LINE = /^([2-5][0-9]{2})(?:([ -])(.*))?$/s;
-const ENHANCED = /^([245]\.[0-9]{1,3}\.[0-9]{1,4})(?=[ \t]|$)[ \t]*/;
+const ENHANCED = /^#?([245]\.[0-9]{1,3}\.[0-9]{1,4})(?=[ \t]|$)[ \t]*/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
 const CONTROL = /[\u0000-\u001f\u007f]+/g;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseAddressList } from './rfc5322-address-list.ts';
+import { parseMessage } from './mime-parse.ts';
+import { headerAddresses, parseAddressList } from './rfc5322-address-list.ts';
 
 const addresses = (text: string): readonly (string | false)[] =>
   parseAddressList(text).map((result) => result.ok && `${result.address.local}@${result.address.domain}`);
@@ -28,5 +29,21 @@ describe('parseAddressList', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => Array.isArray(parseAddressList(text))),
     );
+  });
+});
+
+describe('headerAddresses', () => {
+  it('does not split at a comma inside an encoded word', () => {
+    const bytes = Buffer.from(
+      'To: =?utf-8?q?Doe=2C_Pat?= <a@example.org>,\r\n b@example.org\r\nTo: c@example.org\r\n\r\n',
+    );
+    const names = headerAddresses(parseMessage(bytes), 'To').map((result) =>
+      result.ok ? result.address : result.rule,
+    );
+    assert.deepEqual(names, [
+      { local: 'a', domain: 'example.org', displayName: 'Doe, Pat' },
+      { local: 'b', domain: 'example.org' },
+      { local: 'c', domain: 'example.org' },
+    ]);
   });
 });

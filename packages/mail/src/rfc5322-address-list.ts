@@ -1,4 +1,6 @@
 /** Address lists of To, Cc and Bcc fields (RFC 5322 §3.4): split outside quotes, comments and angle brackets. */
+import { decodeText } from './charset.ts';
+import type { ParsedMessage } from './mime-part.ts';
 import { type AddressResult, parseAddress } from './rfc5322-address.ts';
 
 /** Addresses read from one field; the rest is one refusal, so that a hostile field cannot ask for endless work. */
@@ -48,4 +50,14 @@ function splitList(text: string): readonly string[] {
   }
   take(text.length);
   return items;
+}
+
+/**
+ * The addresses of all fields of one name. They are read from the undecoded text, since an encoded word may hold a comma or
+ * an angle bracket that must not split the list.
+ */
+export function headerAddresses(from: Pick<ParsedMessage, 'headers'>, name: string): readonly AddressResult[] {
+  const key = name.toLowerCase();
+  const fields = from.headers.filter((header) => header.key === key);
+  return fields.flatMap((header) => parseAddressList(decodeText(header.raw, undefined).replace(/[\r\n]/g, '')));
 }

@@ -1,6 +1,7 @@
 /** The mailbox grammar of RFC 5322 §3.4 read left to right: white space, nested comments, quoted strings, phrases. */
-import type { AddressRule } from './rfc5322-address.ts';
+
 import { decodeEncodedWords } from './rfc2047-decode.ts';
+import type { AddressRule } from './rfc5322-address.ts';
 
 export interface Cursor {
   readonly text: string;

@@ -1,6 +1,5 @@
 /** DKIM keys and the DNS records that publish them (RFC 6376 §3.6.1, RFC 8463 §4). */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import { AppError } from '@sealpost/kernel';
 
 export type DkimAlgorithm = 'rsa-sha256' | 'ed25519-sha256';
@@ -19,16 +18,19 @@ export const DKIM_RSA_BITS = 2_048;
 const RSA_BITS_MIN = 1_024;
 
 /** A new key pair. Runs on the thread pool: an RSA key takes some 100 ms. */
-export async function generateDkimKey(algorithm: DkimAlgorithm = 'rsa-sha256'): Promise<DkimKeyPair> {
+export function generateDkimKey(algorithm: DkimAlgorithm = 'rsa-sha256'): Promise<DkimKeyPair> {
   const encodings = {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   } as const;
-  const pair =
-    algorithm === 'rsa-sha256'
-      ? await promisify(generateKeyPair)('rsa', { modulusLength: DKIM_RSA_BITS, ...encodings })
-      : await promisify(generateKeyPair)('ed25519', encodings);
-  return { algorithm, privateKeyPem: pair.privateKey, publicKeyPem: pair.publicKey };
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, publicKeyPem: string, privateKeyPem: string): void => {
+      if (error) reject(new AppError('MAIL_DKIM_KEY_INVALID', { facts: { reason: 'generate' }, cause: error }));
+      else resolve({ algorithm, privateKeyPem, publicKeyPem });
+    };
+    if (algorithm === 'rsa-sha256') generateKeyPair('rsa', { modulusLength: DKIM_RSA_BITS, ...encodings }, done);
+    else generateKeyPair('ed25519', encodings, done);
+  });
 }
 
 /** The text of the TXT record at `<selector>._domainkey.<domain>`, from a public (or private) key in PEM. */

@@ -25,6 +25,7 @@ export function createEmptyTree(): string {
   const tree = mkdtempSync(join(tmpdir(), 'sealpost-tree-'));
   for (const name of SETTINGS) cpSync(join(REPOSITORY, name), join(tree, name));
   mkdirSync(join(tree, 'node_modules'));
+  // One link per package rather than one for all, so that @sealpost/* can be the tree's own.
   for (const name of readdirSync(join(REPOSITORY, 'node_modules'))) {
     if (name !== '@sealpost') symlinkSync(join(REPOSITORY, 'node_modules', name), join(tree, 'node_modules', name));
   }
@@ -52,10 +53,12 @@ export function createFixtureTree(base: string, fixture: string): string {
   return tree;
 }
 
-/** A copy of a tree, its links to installed packages kept as links. */
+/** A copy of a tree that shares the installed packages of the original. */
 export function copyTree(base: string): string {
   const tree = mkdtempSync(join(tmpdir(), 'sealpost-tree-'));
-  cpSync(base, tree, { recursive: true, verbatimSymlinks: true });
+  const installed = join(base, 'node_modules');
+  cpSync(base, tree, { recursive: true, filter: (path) => path !== installed });
+  symlinkSync(installed, join(tree, 'node_modules'));
   return tree;
 }
 

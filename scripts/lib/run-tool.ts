@@ -1,6 +1,7 @@
 /** Runs one of the repository's command-line tools and keeps what it says. */
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** More output than this is cut: a tool that says more has one cause, and it stands at the top. */
 const OUTPUT_LENGTH_MAX = 4_000_000;
@@ -8,7 +9,7 @@ const OUTPUT_LENGTH_MAX = 4_000_000;
 export interface ToolResult {
   /** Exit code; 127 when the tool cannot be started, 128 + n when a signal ended it. */
   readonly code: number;
-  /** Standard output and standard error as they came. */
+  /** Standard output and standard error as they came, colours removed. */
   readonly output: string;
 }
 
@@ -33,6 +34,8 @@ export function runTool(command: string, args: readonly string[], options: ToolO
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('error', (error) => resolve({ code: 127, output: `${command} cannot be started: ${error.message}\n` }));
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 143), output }));
+    child.on('close', (code, signal) => {
+      resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 143), output: stripVTControlCharacters(output) });
+    });
   });
 }

@@ -31,11 +31,11 @@ async function freePorts(dataDir: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
 }
 
-/** The key in the answer of `sealpost keys create --json`. */
-function readKey(answer: string): string {
-  const { key } = JSON.parse(answer) as { readonly key?: unknown };
-  if (typeof key !== 'string' || key === '') throw new Error('`sealpost keys create --json` gave no "key"');
-  return key;
+/** The secret in the answer of `sealpost keys create --json`. */
+function readSecret(answer: string): string {
+  const { secret } = JSON.parse(answer) as { readonly secret?: unknown };
+  if (typeof secret !== 'string' || secret === '') throw new Error('`sealpost keys create --json` gave no "secret"');
+  return secret;
 }
 
 async function runK6(k6: string, root: string, env: Readonly<Record<string, string>>): Promise<number> {
@@ -59,7 +59,8 @@ const service = await spawnSealpost(['run'], {
   telemetryPort: Number(ports['SEALPOST_TELEMETRY_PORT']),
 });
 try {
-  const key = readKey(await sealpost(['keys', 'create', '--json', '--data', dataDir], dataDir, ports));
+  const create = ['keys', 'create', '--name', 'k6 smoke', '--roles', 'send,read', '--address', address];
+  const key = readSecret(await sealpost([...create, '--data', dataDir, '--json'], dataDir, ports));
   const code = await runK6(process.argv[2] ?? 'k6', root, { SEALPOST_ADDRESS: address, SEALPOST_KEY: key });
   console.log(code === 0 ? 'k6 smoke: every threshold held' : `k6 smoke: k6 ended with ${code}`);
   if (code !== 0) console.log(service.stderr().slice(-LOG_TAIL_LENGTH));

@@ -57,7 +57,9 @@ async function readExisting(dir: string): Promise<KeptMessage[]> {
     try {
       const kept = JSON.parse(await readFile(join(dir, name), 'utf8')) as KeptMessage;
       if (kept.id === id && Array.isArray(kept.recipients)) found.push(kept);
-    } catch {}
+    } catch {
+      // A half-written file of a run that was killed is no message.
+    }
   }
   return found;
 }

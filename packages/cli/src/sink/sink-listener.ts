@@ -79,6 +79,20 @@ async function readAll(stream: SMTPServerDataStream): Promise<Buffer> {
 function makeHandlers(options: ListenerOptions, cut: (session: SMTPServerSession) => void): SMTPServerOptions {
   const { kept, magic, clock } = options;
   const drops: Drops = new Map();
+  const take = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<'kept' | 'too-big'> => {
+    const bytes = await readAll(stream);
+    if (stream.sizeExceeded) return 'too-big';
+    await kept.keep({
+      atMs: clock.nowMs(),
+      envelopeFrom: senderOf(session),
+      recipients: session.envelope.rcptTo.map(({ address }) => address),
+      tls: readTls(session),
+      listener: options.tls === undefined ? 'plain' : 'starttls',
+      clientName: session.hostNameAppearsAs || '',
+      bytes,
+    });
+    return 'kept';
+  };
   return {
     onMailFrom(_address, session, done) {
       drops.delete(session.id);
@@ -91,25 +105,18 @@ function makeHandlers(options: ListenerOptions, cut: (session: SMTPServerSession
       if (verdict.delayMs === 0) return done();
       void clock.sleep(verdict.delayMs).then(() => done());
     },
-    async onData(stream, session, done) {
-      try {
-        const bytes = await readAll(stream);
-        if (stream.sizeExceeded) return done(replyError(552, '5.3.4 message too big'));
-        await kept.keep({
-          atMs: clock.nowMs(),
-          envelopeFrom: senderOf(session),
-          recipients: session.envelope.rcptTo.map(({ address }) => address),
-          tls: readTls(session),
-          listener: options.tls === undefined ? 'plain' : 'starttls',
-          clientName: session.hostNameAppearsAs || '',
-          bytes,
-        });
-        if (drops.delete(session.id)) return cut(session);
-        done(null, '2.0.0 kept');
-      } catch (error) {
-        options.onFailure((error as NodeJS.ErrnoException).code ?? 'unknown');
-        done(replyError(451, '4.3.0 could not keep the message'));
-      }
+    onData(stream, session, done) {
+      void take(stream, session).then(
+        (ending) => {
+          if (ending === 'too-big') return done(replyError(552, '5.3.4 message too big'));
+          if (drops.delete(session.id)) return cut(session);
+          done(null, '2.0.0 kept');
+        },
+        (error: NodeJS.ErrnoException) => {
+          options.onFailure(error.code ?? 'unknown');
+          done(replyError(451, '4.3.0 could not keep the message'));
+        },
+      );
     },
     onClose(session) {
       drops.delete(session.id);

@@ -36,6 +36,17 @@ describe('connectSmtp: reaching a server', () => {
     assert.equal('code' in outcome && outcome.code, 'ECONNREFUSED');
   });
 
+  it('leaves from the source address it is given', async () => {
+    const sources: (string | undefined)[] = [];
+    const raw = await startRawServer((socket) => {
+      sources.push(socket.remoteAddress);
+      socket.end('421 4.3.2 later\r\n');
+    });
+    await connectSmtp({ ...optionsFor(raw.port), localAddress: '127.0.0.9' });
+    assert.deepEqual(sources, ['127.0.0.9']);
+    await raw.close();
+  });
+
   it('names the phase and keeps the reply of a refusal', async () => {
     const at = (phase: 'greeting' | 'ehlo', line: string): SinkBehaviours => ({
       rules: [{ phase, action: { kind: 'reply', line } }],

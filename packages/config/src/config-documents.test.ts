@@ -47,7 +47,7 @@ describe('the JSON schema', () => {
     });
     assert.deepEqual(of.mode?.enum, ['sink', 'live']);
     assert.deepEqual(of.methods?.items, { enum: ['pgp', 'portal'] });
-    assert.deepEqual((of.routes?.items as Record<string, unknown>).required, ['pattern', 'host']);
+    assert.deepEqual((of.routes?.items as Record<string, unknown> | undefined)?.required, ['pattern', 'host']);
     assert.equal((of.limits as Record<string, unknown>).additionalProperties, false);
     assert.equal(mta?.required, undefined);
   });

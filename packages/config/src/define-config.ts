@@ -1,5 +1,6 @@
 /** Declares a service's settings as a table that loading, the reference page and Helm's schema are made from. */
-import { type Reading, readValue } from './read-value.ts';
+import type { FieldViolation } from '@sealpost/kernel';
+import { readValue } from './read-value.ts';
 import type { ConfigSection, FieldSpec } from './types.ts';
 
 const NAME_PATTERN = /^[a-z][A-Za-z0-9]{0,59}$/;
@@ -33,9 +34,9 @@ function checkTable(path: string, fields: readonly FieldSpec[]): void {
     if (!/^\S[^\n]*\.$/.test(field.describe)) throw new RangeError(`${place}: describe it in one sentence`);
     if (field.optional && field.default !== undefined) throw new RangeError(`${place}: optional and with a default`);
     if (field.default !== undefined) {
-      const reading: Reading = { form: 'typed', violations: [] };
-      readValue(field, place, field.default, reading);
-      if (reading.violations.length > 0) throw new RangeError(`${place}: its default is refused by its own limits`);
+      const violations: FieldViolation[] = [];
+      readValue(field, field.default, { path: place, form: 'typed', violations });
+      if (violations.length > 0) throw new RangeError(`${place}: its default is refused by its own limits`);
     }
     if (field.type === 'object' || (field.type === 'list' && Array.isArray(field.item))) {
       checkTable(place, field.item as readonly FieldSpec[]);

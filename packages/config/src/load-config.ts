@@ -2,7 +2,16 @@
 import { AppError, type FieldViolation } from '@sealpost/kernel';
 import { envName } from './define-config.ts';
 import { type ParsedFile, parseFile } from './parse-file.ts';
-import { absent, isPlainObject, type Reading, type RawForm, readValue, refuse, reportUnknown } from './read-value.ts';
+import {
+  absent,
+  isPlainObject,
+  type Place,
+  printable,
+  type RawForm,
+  readValue,
+  refuse,
+  refuseUnknown,
+} from './read-value.ts';
 import { editDistance } from './suggest.ts';
 import type { ConfigInput, ConfigSection, Effective, FieldSpec, SectionConfig, Source } from './types.ts';
 
@@ -21,10 +30,9 @@ interface Given {
  */
 export function loadConfig(sections: readonly ConfigSection[], input: ConfigInput): Effective {
   const violations: FieldViolation[] = [];
-  const reading: Reading = { form: 'typed', violations };
-  const file = input.file === undefined ? undefined : parseFile(input.file, reading);
-  checkNames(sections, input, { file, reading });
-  const unusedEnv = checkEnvNames(sections, input.env, reading);
+  const file = input.file === undefined ? undefined : parseFile(input.file, violations);
+  checkNames(sections, input, { file, violations });
+  const unusedEnv = checkEnvNames(sections, input.env, violations);
 
   const values = new Map<string, Readonly<Record<string, unknown>>>();
   const sources = new Map<string, Source>();
@@ -34,7 +42,8 @@ export function loadConfig(sections: readonly ConfigSection[], input: ConfigInpu
       const path = `${section.section}.${field.key}`;
       const given = findGiven(section.section, field, { input, file });
       sources.set(path, given?.source ?? { kind: 'default', at: 'default' });
-      const value = given === undefined ? absent(field, path, reading) : readGiven(field, path, given, violations);
+      const place: Place = { path, form: given?.form ?? 'typed', violations };
+      const value = given === undefined ? absent(field, place) : readGiven(field, given, place);
       if (value !== undefined) out[field.key] = value;
     }
     values.set(section.section, deepFreeze(out));
@@ -55,16 +64,11 @@ export function loadConfig(sections: readonly ConfigSection[], input: ConfigInpu
 }
 
 /** A violation also says where the wrong value stands, since it may not be where the reader looks first. */
-function readGiven(field: FieldSpec, path: string, given: Given, violations: FieldViolation[]): unknown {
+function readGiven(field: FieldSpec, given: Given, place: Place): unknown {
   const found: FieldViolation[] = [];
-  const value = readValue(field, path, given.raw, { form: given.form, violations: found });
-  for (const violation of found) {
-    refuse(
-      { form: 'typed', violations },
-      violation.field,
-      violation.rule,
-      `${violation.description} (${given.source.at})`,
-    );
+  const value = readValue(field, given.raw, { ...place, violations: found });
+  for (const { field: path, rule, description } of found) {
+    refuse({ ...place, path }, rule, `${description} (${given.source.at})`);
   }
   return value;
 }
@@ -93,23 +97,24 @@ function findGiven(
 function checkNames(
   sections: readonly ConfigSection[],
   input: ConfigInput,
-  from: { readonly file: ParsedFile | undefined; readonly reading: Reading },
+  from: { readonly file: ParsedFile | undefined; readonly violations: FieldViolation[] },
 ): void {
-  const { file, reading } = from;
+  const { file, violations } = from;
+  const place = (path: string): Place => ({ path, form: 'typed', violations });
   const names = [...sections.map((section) => section.section), ...(input.otherSections ?? [])];
-  reportUnknown(Object.keys(file?.values ?? {}), names, { prefix: '', reading });
+  for (const name of Object.keys(file?.values ?? {})) refuseUnknown(name, names, place(printable(name)));
   for (const { section, fields } of sections) {
     const table = file?.values[section];
     if (table === undefined || table === null) continue;
     if (!isPlainObject(table)) {
-      refuse(reading, section, 'type', 'Give settings below this section, indented.');
+      refuse(place(section), 'type', 'Give settings below this section, indented.');
       continue;
     }
     const keys = fields.map((field) => field.key);
-    reportUnknown(Object.keys(table), keys, { prefix: section, reading });
+    for (const key of Object.keys(table)) refuseUnknown(key, keys, place(`${section}.${printable(key)}`));
   }
   const paths = sections.flatMap(({ section, fields }) => fields.map((field) => `${section}.${field.key}`));
-  reportUnknown(Object.keys(input.flags), paths, { prefix: '', reading });
+  for (const path of Object.keys(input.flags)) refuseUnknown(path, paths, place(printable(path)));
 }
 
 /**
@@ -119,7 +124,7 @@ function checkNames(
 function checkEnvNames(
   sections: readonly ConfigSection[],
   env: ConfigInput['env'],
-  reading: Reading,
+  violations: FieldViolation[],
 ): readonly string[] {
   const known = sections.flatMap(({ section, fields }) => fields.map((field) => envName(section, field.key)));
   const knownSet = new Set(known);
@@ -128,7 +133,7 @@ function checkEnvNames(
     if (!name.startsWith('SEALPOST_') || knownSet.has(name) || env[name] === undefined) continue;
     const near = name.length > 120 ? undefined : known.find((one) => editDistance(name, one) <= ENV_SLIP_EDITS_MAX);
     if (near === undefined) unused.push(name);
-    else refuse(reading, name, 'unknown', `Unset it, or did you mean ${near}?`);
+    else refuse({ path: name, form: 'text', violations }, 'unknown', `Unset it, or did you mean ${near}?`);
   }
   return unused.sort();
 }

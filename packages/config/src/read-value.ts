@@ -14,82 +14,71 @@ const KNOWN_LISTED_MAX = 12;
 /** How a value arrived: a file keeps YAML's types; environment and flags are text that is read by the field's type. */
 export type RawForm = 'typed' | 'text';
 
-export interface Reading {
+/** Where a value stands, how it arrived, and where to report what is wrong with it. */
+export interface Place {
+  readonly path: string;
   readonly form: RawForm;
   readonly violations: FieldViolation[];
 }
 
-/** The value for `undefined`: stands for "nothing usable here", after a violation was reported. */
-export function readValue(field: FieldSpec, path: string, raw: unknown, reading: Reading): unknown {
-  const value = reading.form === 'text' && typeof raw === 'string' ? fromText(field, raw) : raw;
+/** A place inside: `.port` or `[2]`. What lies inside a list or object has been parsed already. */
+const inside = (place: Place, step: string): Place => ({ ...place, path: `${place.path}${step}` });
+const parsed = (place: Place): Place => ({ ...place, form: 'typed' });
+
+/** The typed value; undefined when a violation was reported instead. */
+export function readValue(field: FieldSpec, raw: unknown, place: Place): unknown {
+  const value = place.form === 'text' && typeof raw === 'string' ? fromText(field, raw) : raw;
   switch (field.type) {
     case 'string':
-      return readString(field, path, value, reading);
+      return readString(field, value, place);
     case 'int':
     case 'number':
-      return readNumber(field, path, value, reading);
+      return readNumber(field, value, place);
     case 'bool':
       if (typeof value === 'boolean') return value;
-      return refuse(reading, path, 'type', 'Give true or false.');
+      return refuse(place, 'type', 'Give true or false.');
     case 'enum':
-      return readEnum(field, path, value, reading);
+      return readEnum(field, value, place);
     case 'list':
-      return readList(field, path, value, reading);
+      return readList(field, value, place);
     case 'object':
-      return readTable(field.item, path, value, { form: 'typed', violations: reading.violations });
+      return readTable(field.item, value, parsed(place));
   }
 }
 
-/** Fields of an object; absent ones take their defaults. Undefined when `raw` is not an object at all. */
-export function readTable(fields: readonly FieldSpec[], path: string, raw: unknown, reading: Reading): unknown {
-  if (!isPlainObject(raw)) return refuse(reading, path, 'type', 'Give an object with named settings.');
-  reportUnknown(
-    Object.keys(raw),
-    fields.map((field) => field.key),
-    { prefix: path, reading },
-  );
+/** Fields of an object; absent ones take their defaults. */
+function readTable(fields: readonly FieldSpec[], raw: unknown, place: Place): unknown {
+  if (!isPlainObject(raw)) return refuse(place, 'type', 'Give an object with named settings.');
+  const known = fields.map((field) => field.key);
+  for (const key of Object.keys(raw)) refuseUnknown(key, known, inside(place, `.${printable(key)}`));
   const out: Record<string, unknown> = {};
   for (const field of fields) {
     const given = Object.hasOwn(raw, field.key) ? raw[field.key] : undefined;
-    const place = `${path}.${field.key}`;
-    const value =
-      given === undefined || given === null ? absent(field, place, reading) : readValue(field, place, given, reading);
+    const here = inside(place, `.${field.key}`);
+    const value = given === undefined || given === null ? absent(field, here) : readValue(field, given, here);
     if (value !== undefined) out[field.key] = value;
   }
   return out;
 }
 
 /** The default, nothing for an optional field, or a violation. */
-export function absent(field: FieldSpec, path: string, reading: Reading): unknown {
-  if (field.default === undefined) {
-    return field.optional ? undefined : refuse(reading, path, 'required', 'Set it: it has no default.');
-  }
-  if (field.type === 'object') return readTable(field.item, path, field.default, reading);
-  return field.type === 'list' ? readList(field, path, field.default, { ...reading, form: 'typed' }) : field.default;
+export function absent(field: FieldSpec, place: Place): unknown {
+  if (field.default !== undefined) return readValue(field, field.default, parsed(place));
+  return field.optional ? undefined : refuse(place, 'required', 'Set it: it has no default.');
 }
 
-export function reportUnknown(
-  given: readonly string[],
-  known: readonly string[],
-  place: { readonly prefix: string; readonly reading: Reading },
-): void {
-  for (const key of given) {
-    if (known.includes(key)) continue;
-    const nearest = suggest(key, known);
-    const path = place.prefix === '' ? printable(key) : `${place.prefix}.${printable(key)}`;
-    refuse(
-      place.reading,
-      path,
-      'unknown',
-      nearest === undefined
-        ? `Remove it${known.length > KNOWN_LISTED_MAX ? '; `sealpost config` lists what there is' : `: there is ${known.join(', ')}`}.`
-        : `Remove it, or did you mean ${nearest}?`,
-    );
-  }
+/** Reports `name` at `place` unless it is known. */
+export function refuseUnknown(name: string, known: readonly string[], place: Place): void {
+  if (known.includes(name)) return;
+  const nearest = suggest(name, known);
+  const all =
+    known.length > KNOWN_LISTED_MAX ? '; `sealpost config` lists what there is' : `: there is ${known.join(', ')}`;
+  refuse(place, 'unknown', nearest === undefined ? `Remove it${all}.` : `Remove it, or did you mean ${nearest}?`);
 }
 
-export function refuse(reading: Reading, field: string, rule: string, description: string): undefined {
-  if (reading.violations.length < VIOLATIONS_MAX) reading.violations.push({ field, rule, description });
+export function refuse(place: Place, rule: string, description: string): undefined {
+  if (place.violations.length >= VIOLATIONS_MAX) return;
+  place.violations.push({ field: place.path, rule, description });
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -97,7 +86,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 /** Names from outside, cut and cleaned so that an error stays one readable line. */
-const printable = (name: string): string => name.replace(/[^\w.-]/g, '?').slice(0, 60);
+export const printable = (name: string): string => name.replace(/[^\w.-]/g, '?').slice(0, 60);
 
 function fromText(field: FieldSpec, text: string): unknown {
   const trimmed = text.trim();
@@ -127,24 +116,24 @@ function fromJson(text: string): unknown {
   }
 }
 
-function readString(field: StringField, path: string, value: unknown, reading: Reading): unknown {
-  if (typeof value !== 'string') return refuse(reading, path, 'type', 'Give text; put numbers in quotes.');
+function readString(field: StringField, value: unknown, place: Place): unknown {
+  if (typeof value !== 'string') return refuse(place, 'type', 'Give text; put numbers in quotes.');
   const min = field.min ?? 0;
   const max = field.max ?? STRING_LENGTH_MAX;
   if (value.length < min || value.length > max) {
-    return refuse(reading, path, 'length', `Give ${min} to ${max} characters.`);
+    return refuse(place, 'length', `Give ${min} to ${max} characters.`);
   }
-  if (value.includes('\0')) return refuse(reading, path, 'characters', 'Remove the NUL character.');
+  if (value.includes('\0')) return refuse(place, 'characters', 'Remove the NUL character.');
   return value;
 }
 
-function readNumber(field: NumberField, path: string, value: unknown, reading: Reading): unknown {
+function readNumber(field: NumberField, value: unknown, place: Place): unknown {
   const whole = field.type === 'int';
   const fits = whole ? Number.isSafeInteger(value) : typeof value === 'number' && Number.isFinite(value);
-  if (!fits) return refuse(reading, path, 'type', `Give a ${whole ? 'whole number' : 'number'}${rangeText(field)}.`);
+  if (!fits) return refuse(place, 'type', `Give a ${whole ? 'whole number' : 'number'}${rangeText(field)}.`);
   const number = value as number;
   if (number < (field.min ?? -Infinity) || number > (field.max ?? Infinity)) {
-    return refuse(reading, path, 'range', `Give a number${rangeText(field)}.`);
+    return refuse(place, 'range', `Give a number${rangeText(field)}.`);
   }
   return number;
 }
@@ -155,19 +144,19 @@ export function rangeText(field: { readonly min?: number; readonly max?: number 
   return field.max === undefined ? '' : ` of at most ${field.max}`;
 }
 
-function readEnum(field: EnumField, path: string, value: unknown, reading: Reading): unknown {
+function readEnum(field: EnumField, value: unknown, place: Place): unknown {
   if (typeof value === 'string' && field.values.includes(value)) return value;
   const nearest = typeof value === 'string' ? suggest(value, field.values) : undefined;
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  return refuse(reading, path, 'values', `Give one of ${field.values.join(', ')}.${hint}`);
+  return refuse(place, 'values', `Give one of ${field.values.join(', ')}.${hint}`);
 }
 
-function readList(field: ListField, path: string, value: unknown, reading: Reading): unknown {
-  if (!Array.isArray(value)) return refuse(reading, path, 'type', listMend(field));
+function readList(field: ListField, value: unknown, place: Place): unknown {
+  if (!Array.isArray(value)) return refuse(place, 'type', listMend(field));
   const min = field.min ?? 0;
   const max = field.max ?? LIST_ITEMS_MAX;
-  if (value.length < min || value.length > max) return refuse(reading, path, 'items', `Give ${min} to ${max} items.`);
-  return value.map((item, index) => readItem(field, `${path}[${index}]`, item, reading));
+  if (value.length < min || value.length > max) return refuse(place, 'items', `Give ${min} to ${max} items.`);
+  return value.map((item, index) => readItem(field, item, inside(place, `[${index}]`)));
 }
 
 function listMend(field: ListField): string {
@@ -176,12 +165,12 @@ function listMend(field: ListField): string {
     : 'Give a list; in the environment or a flag, separated by commas or as JSON.';
 }
 
-function readItem(field: ListField, path: string, item: unknown, reading: Reading): unknown {
+function readItem(field: ListField, item: unknown, place: Place): unknown {
   const spec = field.item;
-  if (typeof spec === 'string') return readValue({ key: field.key, describe: '', type: spec }, path, item, reading);
+  if (typeof spec === 'string') return readValue({ key: field.key, describe: '', type: spec }, item, place);
   if ('values' in spec && !Array.isArray(spec)) {
     const { values } = spec as { readonly values: readonly string[] };
-    return readValue({ key: field.key, describe: '', type: 'enum', values }, path, item, reading);
+    return readValue({ key: field.key, describe: '', type: 'enum', values }, item, place);
   }
-  return readTable(spec as readonly FieldSpec[], path, item, { form: 'typed', violations: reading.violations });
+  return readTable(spec as readonly FieldSpec[], item, parsed(place));
 }

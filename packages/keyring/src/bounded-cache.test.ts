@@ -20,7 +20,7 @@ describe('a bounded cache', () => {
     cache.set('c', 3);
     assert.deepEqual(evicted, [2]);
     assert.equal(cache.size, 2);
-    assert.equal(cache.delete('a'), 1);
+    assert.equal(cache.take('a'), 1);
     cache.clear();
     assert.deepEqual(evicted, [2, 3]);
   });

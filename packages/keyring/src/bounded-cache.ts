@@ -5,14 +5,16 @@ export interface BoundedCacheOptions<V> {
   readonly entriesMax: number;
   readonly ttlMs: number;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** Told of every entry that leaves by age, bound or `clear`; not of one that `delete` answers. */
+  /** Told of every entry that leaves by age, bound or `clear`; not of one that was taken out or deleted. */
   readonly onEvict?: (value: V) => void;
 }
 
 export interface BoundedCache<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
-  delete(key: string): V | undefined;
+  /** Removes and answers it, without `onEvict`. */
+  take(key: string): V | undefined;
+  delete(key: string): void;
   clear(): void;
   readonly size: number;
 }
@@ -48,10 +50,13 @@ export function createBoundedCache<V>(options: BoundedCacheOptions<V>): BoundedC
       entries.delete(oldest[0]);
       evicted(oldest[1].value);
     },
-    delete(key) {
+    take(key) {
       const entry = entries.get(key);
       entries.delete(key);
       return entry?.value;
+    },
+    delete(key) {
+      entries.delete(key);
     },
     clear() {
       for (const entry of entries.values()) evicted(entry.value);

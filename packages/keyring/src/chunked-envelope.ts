@@ -1,6 +1,5 @@
 /** Large bodies in chunks (the STREAM construction), so that sealing needs no second copy and truncation is noticed. */
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
-import type { Random } from '@sealpost/kernel';
 import {
   additionalData,
   CIPHER,
@@ -10,6 +9,7 @@ import {
   expandKey,
   FORM_CHUNKED,
   NONCE_BYTES,
+  type Sealing,
   TAG_BYTES,
 } from './committed-key.ts';
 
@@ -25,7 +25,8 @@ const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
  * salt; a chunk's nonce is 7 zero bytes, its index (32 bits, big endian) and 1 for the last chunk, else 0 (Hoang,
  * Reyhanitabar, Rogaway, Vizár: "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance", STREAM).
  */
-export function sealChunked(committed: CommittedKey, context: Uint8Array, plain: Uint8Array, random: Random): Buffer {
+export function sealChunked(committed: CommittedKey, sealing: Sealing): Buffer {
+  const { context, plain, random } = sealing;
   const salt = random.bytes(SALT_BYTES);
   const key = streamKey(committed, salt);
   const aad = additionalData(FORM_CHUNKED, committed.commitment, context);

@@ -29,6 +29,13 @@ export interface CommittedKey {
   readonly commitment: Buffer;
 }
 
+/** What is sealed, and the names that it must be opened under. */
+export interface Sealing {
+  readonly context: Uint8Array;
+  readonly plain: Uint8Array;
+  readonly random: Random;
+}
+
 /** HKDF-Expand (RFC 5869 §2.3) for one block; §3.3 lets a uniformly random secret go without the extract step. */
 export function expand(secret: KeyObject, hashName: 'sha256' | 'sha512', info: string | Uint8Array): Buffer {
   return createHmac(hashName, secret).update(info).update('\x01').digest();
@@ -78,7 +85,8 @@ export const envelopeBroken = (facts: Record<string, string | number>): AppError
   new AppError('KEYRING_ENVELOPE_BROKEN', { facts });
 
 /** form | commitment | nonce | ciphertext | tag. The additional data authenticated is `form | commitment | context`. */
-export function sealWhole(committed: CommittedKey, context: Uint8Array, plain: Uint8Array, random: Random): Buffer {
+export function sealWhole(committed: CommittedKey, sealing: Sealing): Buffer {
+  const { context, plain, random } = sealing;
   const nonce = random.bytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, committed.key, nonce);
   cipher.setAAD(additionalData(FORM_WHOLE, committed.commitment, context));

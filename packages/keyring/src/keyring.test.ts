@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ErrorCode } from '@sealpost/kernel';
-import { MESSAGE_KEYS_PER_CALL_MAX, TENANT_SECRET_BYTES_MAX } from './keyring.ts';
+import { MESSAGE_KEYS_PER_CALL_MAX } from './data-keys.ts';
+import { TENANT_SECRET_BYTES_MAX } from './keyring.ts';
 import type { DataKeyRow, TenantKeyRow } from './ports.ts';
 import { givenKeyring, newMessageKey, seededRootKey } from './testing/given-keyring.ts';
 

@@ -111,7 +111,7 @@ function localRootKey(secret: Uint8Array, random: Random): RootKey {
   const committed: CommittedKey = commitKey(secret, 'root');
   return {
     id: `local:${committed.commitment.toString('hex', 0, 8)}`,
-    wrap: async (plain, aad) => sealWhole(committed, aad, plain, random),
+    wrap: async (plain, aad) => sealWhole(committed, { context: aad, plain, random }),
     async unwrap(wrapped, aad) {
       const plain = openWhole(committed, aad, wrapped);
       if (plain === undefined) throw envelopeBroken({ level: 'root', sizeBytes: wrapped.length });

@@ -50,10 +50,8 @@ export class HeldMessageKey implements MessageKey {
   seal(part: string, plain: Uint8Array): Buffer {
     const committed = this.#committed();
     if (plain.length > SEAL_SIZE_BYTES_MAX) throw new RangeError(`a part is larger than ${SEAL_SIZE_BYTES_MAX} bytes`);
-    const context = this.#context(part);
-    return plain.length > CHUNKED_FROM_BYTES
-      ? sealChunked(committed, context, plain, this.#random)
-      : sealWhole(committed, context, plain, this.#random);
+    const sealing = { context: this.#context(part), plain, random: this.#random };
+    return plain.length > CHUNKED_FROM_BYTES ? sealChunked(committed, sealing) : sealWhole(committed, sealing);
   }
 
   open(part: string, sealed: Uint8Array): Buffer {

@@ -49,17 +49,19 @@ function openDestination(destination: LogDestination): DestinationStream {
 }
 
 function wrap(inner: PinoLogger, destination: DestinationStream): Logger {
-  const log = (level: Exclude<LogLevel, 'silent'>, msg: string, facts: LogFacts | undefined, error?: unknown): void => {
-    if (!inner.isLevelEnabled(level)) return;
-    const line: Record<string, unknown> = checkFacts(facts);
-    if (error !== undefined) line.error = errorFacts(error);
-    inner[level](line, MESSAGE_PATTERN.test(msg) && !PASTED_PATTERN.test(msg) ? msg : REDACTED);
-  };
+  const at =
+    (level: Exclude<LogLevel, 'silent'>) =>
+    (msg: string, facts?: LogFacts, error?: unknown): void => {
+      if (!inner.isLevelEnabled(level)) return;
+      const line: Record<string, unknown> = checkFacts(facts);
+      if (error !== undefined) line.error = errorFacts(error);
+      inner[level](line, MESSAGE_PATTERN.test(msg) && !PASTED_PATTERN.test(msg) ? msg : REDACTED);
+    };
   return {
-    debug: (msg, facts) => log('debug', msg, facts),
-    info: (msg, facts) => log('info', msg, facts),
-    warn: (msg, facts, error) => log('warn', msg, facts, error),
-    error: (msg, facts, error) => log('error', msg, facts, error),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
     child: (facts) => wrap(inner.child(checkFacts(facts)), destination),
     enabled: (level) => inner.isLevelEnabled(level),
     flush: () => flush(destination),

@@ -1,8 +1,8 @@
 /** `npm start` and its kin on a bare clone: install what is missing, then run the task on Node 24. Plain JavaScript. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode24, isAtLeast, noNode24Message, runEntry } from '../packages/cli/bin/node24.mjs';
+import { findNode24, isAtLeast, noNode24Message, runEntry, sealpostEntry } from '../packages/cli/bin/node24.mjs';
 import { installIfNeeded } from './lib/install.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -16,7 +16,6 @@ const TASKS = {
   'generate-docs': 'scripts/generate-docs.ts',
   'proto-baseline': 'scripts/proto-baseline.ts',
   'smoke-k6': 'scripts/smoke-k6.ts',
-  sealpost: 'packages/cli/src/main.ts',
 };
 
 async function main([task, ...args]) {
@@ -24,8 +23,8 @@ async function main([task, ...args]) {
     console.error(`sealpost: needs Node 20 or newer to install itself; this is Node ${process.versions.node}.`);
     return 69;
   }
-  if (task !== 'install' && !Object.hasOwn(TASKS, task ?? '')) {
-    console.error(`usage: node scripts/bootstrap.mjs <install|${Object.keys(TASKS).join('|')}> [arguments]`);
+  if (!['install', 'sealpost', ...Object.keys(TASKS)].includes(task)) {
+    console.error(`usage: node scripts/bootstrap.mjs <install|sealpost|${Object.keys(TASKS).join('|')}> [arguments]`);
     return 64;
   }
   const installed = await installIfNeeded(root);
@@ -35,9 +34,9 @@ async function main([task, ...args]) {
     console.error(noNode24Message());
     return 69;
   }
-  const entry = join(root, TASKS[task]);
+  const entry = task === 'sealpost' ? sealpostEntry(root, args) : join(root, TASKS[task]);
   if (!existsSync(entry)) {
-    console.error(`sealpost: ${TASKS[task]} is missing, so \`${task}\` cannot run. Is the clone complete?`);
+    console.error(`sealpost: ${relative(root, entry)} is missing, so \`${task}\` cannot run. Is the clone complete?`);
     return 66;
   }
   return await runEntry({ node, root, entry, args });

@@ -137,6 +137,18 @@ describe('findNode24', () => {
   });
 });
 
+describe('sealpostEntry', () => {
+  it('hands run and config to the server, and everything else, help included, to the command line', async () => {
+    const { sealpostEntry } = await import(join(REPOSITORY, 'packages/cli/bin/node24.mjs'));
+    const [server, commands] = ['/x/services/standalone/src/main.ts', '/x/packages/cli/src/main.ts'];
+    assert.equal(sealpostEntry('/x', ['run', '--data', 'd']), server);
+    assert.equal(sealpostEntry('/x', ['config', '--json']), server);
+    assert.equal(sealpostEntry('/x', ['run', '--help']), commands);
+    assert.equal(sealpostEntry('/x', ['send', 'run']), commands);
+    assert.equal(sealpostEntry('/x', []), commands);
+  });
+});
+
 describe('completePackages', () => {
   it('adds the platforms npm left out, with what they run on', async () => {
     const { completePackages } = await import(join(REPOSITORY, 'scripts/complete-lock.mjs'));

@@ -30,9 +30,9 @@ export function readProjectFile(root: string, path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** True for a test beside its source, or anything in the folders that hold only tests. */
+/** True for a test beside its source, or anything in the folders that only tests use. */
 export function isTestFile(path: string): boolean {
-  return path.endsWith('.test.ts') || path.startsWith('tests/') || path.startsWith('benchmarks/');
+  return path.endsWith('.test.ts') || /^(tests|benchmarks)\/|\/(conformance|testing)\//.test(path);
 }
 
 function isFile(path: string): boolean {

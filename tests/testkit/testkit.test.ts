@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { startFaultSink } from './fault-sink.ts';
 import { freePort } from './free-port.ts';
+import { spawnSealpost } from './sealpost-process.ts';
 import { makeTempDir } from './temp-dir.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -56,6 +57,28 @@ describe('fault sink', () => {
     const heard = await talk(sink.port, `${envelope}x\r\n.\r\nMAIL FROM:<>\r\n`);
     assert.equal(codes(heard), '220 250 250 250 354 250 421');
     await sink.close();
+  });
+});
+
+describe('spawnSealpost', () => {
+  it('runs the command and captures what it says', async () => {
+    const spawned = await spawnSealpost(['--version'], { dataDir: makeTempDir('version'), ready: 'skip' });
+    assert.equal(await spawned.waitForExit(), 0);
+    assert.match(spawned.stdout(), /\d+\.\d+\.\d+/);
+  });
+
+  it('kills and stops for good', async () => {
+    const args = ['sink', '--listen', '127.0.0.1:0', '--json'];
+    const start = async () => {
+      const spawned = await spawnSealpost(args, { dataDir: makeTempDir('sink'), ready: 'skip' });
+      await waitFor(() => spawned.stdout().includes('\n'), 20_000);
+      return spawned;
+    };
+    const killed = await start();
+    await killed.kill9();
+    assert.equal(killed.exitCode(), 137);
+    const stopped = await start();
+    assert.equal(await stopped.stop(), 0);
   });
 });
 

@@ -1,7 +1,6 @@
 /** One SMTP listener of the development sink, on `smtp-server`. */
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { isIPv6 } from 'node:net';
 import type { Clock } from '@sealpost/kernel';
 import {
   SMTPServer,
@@ -159,7 +158,7 @@ export async function startSinkListener(options: ListenerOptions): Promise<SinkL
   await once(server.server, 'listening');
   const bound = server.server.address() as AddressInfo;
   return {
-    address: { host: isIPv6(bound.address) ? `[${bound.address}]` : bound.address, port: bound.port },
+    address: { host: bound.address, port: bound.port },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

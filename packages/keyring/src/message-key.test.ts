@@ -1,6 +1,6 @@
 /** The sealed form: every altered byte is noticed, every wrong context refused, and an outside reading opens it. */
 import assert from 'node:assert/strict';
-import { createDecipheriv, createHmac } from 'node:crypto';
+import { createDecipheriv, createHmac, hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createSeededRandom, type ErrorCode } from '@sealpost/kernel';
 import { CHUNK_BYTES } from './chunked-envelope.ts';
@@ -12,6 +12,8 @@ const REF = { tenantId: 'ten_one', messageId: 'msg_a' };
 const KNOWN_ANSWER =
   '01f266b4ef28e47c57cf11052ce0ce21631ddf89ae8dec30df016daf146633398d020ffab28567773d8dba4227227691' +
   '72d2bd834f3574df1a55e4a5af3ff341500ad3cfee46d059e5cf35378c4172ba2fb1';
+/** SHA-256 of the sealed chunked form of `large(CHUNKED_FROM_BYTES + 1)`, same secret and seed. */
+const KNOWN_CHUNKED_DIGEST = '612267816a0645cdcba1554e981338fd459c8b36bafd7eca073f6deaace0b80c';
 const SECRET = Buffer.alloc(32, 0x42);
 const messageKey = (ref = REF, secret = SECRET, seed = 7): HeldMessageKey =>
   new HeldMessageKey(ref, deriveBlock(secret, 'content'), createSeededRandom(seed));
@@ -91,6 +93,11 @@ describe('a sealed part', () => {
     const sealed = messageKey().seal('body', Buffer.from('sealpost known answer'));
     assert.equal(sealed.toString('hex'), KNOWN_ANSWER);
     assert.equal(messageKey().open('body', Buffer.from(KNOWN_ANSWER, 'hex')).toString(), 'sealpost known answer');
+  });
+
+  it('matches its known answer in chunks', () => {
+    const sealed = messageKey().seal('body', large(CHUNKED_FROM_BYTES + 1));
+    assert.equal(hash('sha256', sealed, 'hex'), KNOWN_CHUNKED_DIGEST);
   });
 
   it('takes a new nonce each time', () => {

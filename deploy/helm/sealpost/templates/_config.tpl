@@ -3,8 +3,9 @@
 {{- $values := .Values -}}
 {{- $host := $values.listenHost -}}
 {{- $delivery := dict "mode" $values.delivery.mode -}}
-{{- with $values.delivery.sinkAddress -}}{{- $_ := set $delivery "sinkAddress" . -}}{{- end -}}
-{{- with $values.delivery.sinkPlainAddress -}}{{- $_ := set $delivery "sinkPlainAddress" . -}}{{- end -}}
+{{- if and (eq $values.delivery.mode "sink") $values.delivery.sink.enabled -}}
+{{- $delivery = dict "mode" "sink" "sinkAddress" "127.0.0.1:2526" "sinkPlainAddress" "127.0.0.1:2527" "sinkCaFile" "/run/sealpost-sink/sink/ca.pem" -}}
+{{- end -}}
 {{- $telemetry := dict "host" $host "port" $values.ports.metrics "logLevel" $values.telemetry.logLevel "traceSampleRatio" $values.telemetry.traceSampleRatio -}}
 {{- with $values.telemetry.otlpUrl -}}{{- $_ := set $telemetry "otlpUrl" . -}}{{- end -}}
 {{- $portal := dict "host" $host "port" $values.ports.portal -}}

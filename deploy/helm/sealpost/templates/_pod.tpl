@@ -5,6 +5,7 @@
 {{- $settings := .component.settings -}}
 {{- $facts := .component.facts -}}
 {{- $embedded := eq $values.mode "embedded" -}}
+{{- $sink := and $facts.smtp (eq $values.delivery.mode "sink") $values.delivery.sink.enabled -}}
 {{- $mountKey := and $facts.rootKey $values.rootKey.existingSecret -}}
 {{- $mountBootstrap := and (has "AdminService" (default list $facts.grpcServices)) $values.apiBootstrap.existingSecret -}}
 metadata:
@@ -48,8 +49,37 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- include "sealpost.spread" . | nindent 2 }}
-  {{- if $mountKey }}
+  {{- if or $mountKey $sink }}
   initContainers:
+  {{- end }}
+  {{- if $sink }}
+    # A container that starts before the others and stays (restartPolicy Always): the mail sink of sink mode.
+    - name: sink
+      image: {{ include "sealpost.image" $root }}
+      imagePullPolicy: {{ $values.image.pullPolicy }}
+      restartPolicy: Always
+      command: [node, packages/cli/src/main.ts]
+      args:
+        - sink
+        - --data=/run/sealpost-sink
+        - --keep=/run/sealpost-sink/kept
+        - --listen=127.0.0.1:2526
+        - --plain-listen=127.0.0.1:2527
+        - --page=127.0.0.1:8025
+      # The development CA must be there before the process that is to trust it starts.
+      startupProbe:
+        exec:
+          command: [test, -s, /run/sealpost-sink/sink/ca.pem]
+        periodSeconds: 1
+        failureThreshold: 60
+      securityContext:
+        {{- include "sealpost.securityContext" $root | nindent 8 }}
+      resources:
+        {{- toYaml $values.delivery.sink.resources | nindent 8 }}
+      volumeMounts:
+        - {name: sink, mountPath: /run/sealpost-sink}
+  {{- end }}
+  {{- if $mountKey }}
     # Secret volumes are readable by the pod's group; the process refuses a root key that others can read. The copy
     # lies in memory and belongs to the process alone.
     - name: root-key
@@ -75,7 +105,8 @@ spec:
         - --bus={{ ternary "embedded" $values.bus.url $embedded }}
         - --store={{ ternary "embedded" $values.store.url $embedded }}
         - --config=/etc/sealpost/sealpost.yaml
-        - --data=/var/lib/sealpost
+        # A folder of its own in the volume, so that its mode is the process's choice and lost+found stays outside.
+        - --data=/var/lib/sealpost/data
       {{- with $settings.extraEnv }}
       env:
         {{- toYaml . | nindent 8 }}
@@ -119,6 +150,9 @@ spec:
         - {name: config, mountPath: /etc/sealpost/sealpost.yaml, subPath: sealpost.yaml, readOnly: true}
         - {name: data, mountPath: /var/lib/sealpost}
         - {name: tmp, mountPath: /tmp}
+        {{- if $sink }}
+        - {name: sink, mountPath: /run/sealpost-sink, readOnly: true}
+        {{- end }}
         {{- if $mountKey }}
         - {name: root-key, mountPath: /run/sealpost}
         {{- end }}
@@ -139,6 +173,10 @@ spec:
         name: {{ include "sealpost.fullname" $root }}-config
     - name: tmp
       emptyDir: {medium: Memory, sizeLimit: {{ $settings.tmpSizeLimit }}}
+    {{- if $sink }}
+    - name: sink
+      emptyDir: {medium: Memory, sizeLimit: {{ $values.delivery.sink.sizeLimit }}}
+    {{- end }}
     {{- if not $embedded }}
     - name: data
       emptyDir: {sizeLimit: {{ $settings.scratchSizeLimit }}}

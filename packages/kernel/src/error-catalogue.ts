@@ -74,6 +74,9 @@ export const ERROR_CATALOGUE = {
   ),
   BUS_RECORD_TOO_LARGE: entry('INVALID_ARGUMENT', permanent, 'A record is larger than the log takes.', 'bus'),
   BUS_TOPIC_UNKNOWN: entry('INTERNAL', permanent, 'The topic is not part of the flow.', 'bus'),
+  // cli: what the `sealpost` command says of its own input
+  CLI_INPUT_UNREADABLE: entry('INVALID_ARGUMENT', permanent, 'A file or folder cannot be read.', 'cli'),
+  CLI_USAGE: entry('INVALID_ARGUMENT', permanent, 'The command was not understood.', 'cli'),
   // client: what the SDK itself throws
   CLIENT_ADDRESS_INVALID: entry(
     'INVALID_ARGUMENT',
@@ -118,6 +121,21 @@ export const ERROR_CATALOGUE = {
   // config
   CONFIG_INVALID: entry('INVALID_ARGUMENT', permanent, 'The configuration is not valid.', 'config'),
   CONFIG_UNREADABLE: entry('FAILED_PRECONDITION', permanent, 'The configuration file cannot be read.', 'config'),
+  // dlp
+  DLP_HELD_NOT_FOUND: entry(
+    'NOT_FOUND',
+    permanent,
+    'No held message has this id: it was released, refused, or its hold expired.',
+    'quarantine',
+  ),
+  DLP_POLICY_CHANGED: entry(
+    'ABORTED',
+    retryable,
+    'Another version of the policy was put meanwhile. Read it and put yours again.',
+    'policy',
+  ),
+  DLP_POLICY_INVALID: entry('INVALID_ARGUMENT', permanent, 'The policy has fields that break a rule.', 'policy'),
+  DLP_REASON_INVALID: entry('INVALID_ARGUMENT', permanent, 'Give a reason of 1 to 500 characters.', 'quarantine'),
   // ingest
   INGEST_BATCH_REFUSED: entry(
     'FAILED_PRECONDITION',
@@ -195,6 +213,15 @@ export const ERROR_CATALOGUE = {
     'dkim',
   ),
   MAIL_HEADER_INVALID: entry('INVALID_ARGUMENT', permanent, 'A mail header field is not valid.', 'mail-format'),
+  // mta
+  MTA_DKIM_KEY_UNREADABLE: entry('FAILED_PRECONDITION', permanent, 'The DKIM key cannot be read.', 'dkim'),
+  MTA_MESSAGE_NOT_FOUND: entry(
+    'NOT_FOUND',
+    permanent,
+    'No delivery of this message is known here: it is not there yet, or finished long ago.',
+    'messages',
+  ),
+  MTA_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent, 'The request has fields that break a rule.', 'queues'),
   // runtime
   RUNTIME_BLOB_GONE: entry('DATA_LOSS', permanent, 'The stored content of a message is no longer there.', 'blobs'),
   RUNTIME_CALL_CANCELLED: entry(

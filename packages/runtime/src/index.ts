@@ -1,6 +1,8 @@
 /** What runs services: definitions, the stage loop, gRPC and HTTP servers, API keys, sealed content. */
 export * from './api-keys.ts';
 export * from './collections/key-store.ts';
+export * from './collections/egress-pools.ts';
+export * from './collections/parcels.ts';
 export * from './core-config.ts';
 export * from './deferred.ts';
 export * from './emission.ts';

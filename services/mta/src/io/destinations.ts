@@ -46,12 +46,21 @@ export interface DestinationsOptions {
 export async function createDestinations({ config, delivery, resolver }: DestinationsOptions): Promise<Destinations> {
   const loopbackOnly = delivery.mode !== 'live';
   const routes: readonly StaticRoute[] = loopbackOnly
-    ? [...config.routes.filter((route) => isLoopback(route.host)), sinkRoute('no-tls.*', delivery.sinkPlainAddress), sinkRoute('*', delivery.sinkAddress)]
+    ? [
+        ...config.routes.filter((route) => isLoopback(route.host)),
+        sinkRoute('no-tls.*', delivery.sinkPlainAddress),
+        sinkRoute('*', delivery.sinkAddress),
+      ]
     : config.routes;
-  const sinkCa = loopbackOnly && delivery.sinkCaFile !== '' ? await readFile(delivery.sinkCaFile, 'utf8').catch(() => undefined) : undefined;
+  const sinkCa =
+    loopbackOnly && delivery.sinkCaFile !== ''
+      ? await readFile(delivery.sinkCaFile, 'utf8').catch(() => undefined)
+      : undefined;
   const caOf = new Map<StaticRoute, string | undefined>();
   for (const route of routes) caOf.set(route, route.caFile === '' ? sinkCa : await readCa(route.caFile));
-  const ofRoute = new Map<StaticRoute, Destination>(routes.map((route) => [route, toDestination(route, caOf.get(route))]));
+  const ofRoute = new Map<StaticRoute, Destination>(
+    routes.map((route) => [route, toDestination(route, caOf.get(route))]),
+  );
 
   return {
     loopbackOnly,
@@ -78,7 +87,9 @@ function sinkRoute(pattern: string, address: string): StaticRoute {
   const port = Number(address.slice(at + 1));
   if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
     const description = 'Give host:port, for example 127.0.0.1:2526.';
-    throw new AppError('CONFIG_INVALID', { violations: [{ field: 'delivery.sinkAddress', rule: 'address-syntax', description }] });
+    throw new AppError('CONFIG_INVALID', {
+      violations: [{ field: 'delivery.sinkAddress', rule: 'address-syntax', description }],
+    });
   }
   return { pattern, host, port, servername: 'localhost', caFile: '' };
 }
@@ -86,7 +97,13 @@ function sinkRoute(pattern: string, address: string): StaticRoute {
 function toDestination(route: StaticRoute, ca: string | undefined): Destination {
   const servername = route.servername === '' ? route.host : route.servername;
   const target = { host: route.host, port: route.port, servername };
-  return { kind: 'site', site: `${route.host}:${route.port}`, family: 'other', ca, targets: () => Promise.resolve([target]) };
+  return {
+    kind: 'site',
+    site: `${route.host}:${route.port}`,
+    family: 'other',
+    ca,
+    targets: () => Promise.resolve([target]),
+  };
 }
 
 async function readCa(path: string): Promise<string> {
@@ -100,5 +117,7 @@ async function readCa(path: string): Promise<string> {
 async function targetsOf(resolver: Resolver, host: string): Promise<readonly Target[]> {
   const found = await findHostAddresses(resolver, host);
   if (found.kind !== 'addresses') return [];
-  return found.addresses.slice(0, ADDRESSES_PER_HOST_MAX).map((address) => ({ host, address, port: 25, servername: host }));
+  return found.addresses
+    .slice(0, ADDRESSES_PER_HOST_MAX)
+    .map((address) => ({ host, address, port: 25, servername: host }));
 }

@@ -13,12 +13,17 @@ export interface DkimOptions {
 }
 
 /** Undefined when there is no domain to sign for. Errors: MTA_DKIM_KEY_UNREADABLE. */
-export async function openDkimSigner({ config, dataFolder, domainDefault }: DkimOptions): Promise<DkimSigner | undefined> {
+export async function openDkimSigner({
+  config,
+  dataFolder,
+  domainDefault,
+}: DkimOptions): Promise<DkimSigner | undefined> {
   const domain = config.dkimDomain === '' ? domainDefault : config.dkimDomain;
   if (domain === undefined) return undefined;
   const path = config.dkimKeyFile === '' ? join(dataFolder, 'dkim.key') : config.dkimKeyFile;
   const privateKeyPem = (await readKey(path)) ?? (config.dkimKeyFile === '' ? await makeKey(path) : undefined);
-  if (privateKeyPem === undefined) throw new AppError('MTA_DKIM_KEY_UNREADABLE', { facts: { setting: 'mta.dkimKeyFile' } });
+  if (privateKeyPem === undefined)
+    throw new AppError('MTA_DKIM_KEY_UNREADABLE', { facts: { setting: 'mta.dkimKeyFile' } });
   try {
     return createDkimSigner({ domain, selector: config.dkimSelector, privateKeyPem });
   } catch (cause) {

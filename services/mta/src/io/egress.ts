@@ -2,7 +2,14 @@
  * Which source a message leaves from. A warming source sends only what its day's budget allows: the budget is debited in
  * blocks by one conditional update before anything is sent, so that a crash under-sends and never over-sends.
  */
-import { EGRESS_BUDGETS, EGRESS_POOLS, type EgressBudgetDoc, type EgressPoolDoc, type EgressSourceSpec, type Ports } from '@sealpost/runtime';
+import {
+  EGRESS_BUDGETS,
+  EGRESS_POOLS,
+  type EgressBudgetDoc,
+  type EgressPoolDoc,
+  type EgressSourceSpec,
+  type Ports,
+} from '@sealpost/runtime';
 import type { Collection } from '@sealpost/store';
 import { askOrder, blockSize, dateOf, limitOn, nextDayMs } from '../core/warm-up.ts';
 
@@ -19,8 +26,8 @@ export type TakenSource =
   | { readonly kind: 'no-pool' };
 
 export interface Egress {
-  /** A source for one message of the pool; its budget is already debited. */
-  take(poolName: string): Promise<TakenSource>;
+  /** A source for one message to `recipients` of them, each counted; its budget is already debited. */
+  take(poolName: string, recipients: number): Promise<TakenSource>;
   pools(): readonly EgressPoolDoc[];
   budgetOf(pool: string, source: EgressSourceSpec): Promise<EgressBudgetDoc | undefined>;
   stop(): void;
@@ -49,7 +56,7 @@ export async function createEgress(ports: Ports, configured: readonly EgressPool
   const timer = setInterval(() => void readPools().catch(() => undefined), POOLS_READ_MS);
   timer.unref();
 
-  const takeFrom = async (pool: EgressPoolDoc, source: EgressSourceSpec): Promise<boolean> => {
+  const takeFrom = async (pool: EgressPoolDoc, source: EgressSourceSpec, recipients: number): Promise<boolean> => {
     if (source.warmed) return true;
     const date = dateOf(ports.clock.nowMs());
     const key = `${pool._id}/${source.name}`;
@@ -58,7 +65,7 @@ export async function createEgress(ports: Ports, configured: readonly EgressPool
       block = { left: 0, date, exhausted: false, debiting: undefined };
       blocks.set(key, block);
     }
-    while (block.left === 0 && !block.exhausted) {
+    while (block.left < recipients && !block.exhausted) {
       // One debit at a time per source; everyone else waits for its result.
       const own = block;
       block.debiting ??= debit(budgets, { pool, source, date }).then((got) => {
@@ -68,18 +75,18 @@ export async function createEgress(ports: Ports, configured: readonly EgressPool
       });
       await block.debiting;
     }
-    if (block.left === 0) return false;
-    if (block.left !== Number.POSITIVE_INFINITY) block.left--;
+    if (block.left < recipients) return false;
+    block.left -= recipients;
     return true;
   };
 
   return {
     pools: () => [...pools.values()],
-    take: async (poolName) => {
+    take: async (poolName, recipients) => {
       const pool = pools.get(poolName);
       if (pool === undefined || pool.sources.length === 0) return { kind: 'no-pool' };
       for (const source of askOrder(pool, state.turn++)) {
-        if (await takeFrom(pool, source)) return { kind: 'source', source };
+        if (await takeFrom(pool, source, recipients)) return { kind: 'source', source };
       }
       return { kind: 'exhausted', untilMs: nextDayMs(ports.clock.nowMs()) };
     },
@@ -109,7 +116,11 @@ async function debit(budgets: Collection<EgressBudgetDoc>, request: DebitRequest
 }
 
 /** The first message of a day makes it a sending day: the one after the last day that had one. */
-async function openDay(budgets: Collection<EgressBudgetDoc>, id: string, request: DebitRequest): Promise<EgressBudgetDoc | undefined> {
+async function openDay(
+  budgets: Collection<EgressBudgetDoc>,
+  id: string,
+  request: DebitRequest,
+): Promise<EgressBudgetDoc | undefined> {
   const { pool, source, date } = request;
   const page = await budgets.find({
     index: 'source_date',

@@ -40,8 +40,6 @@ export interface ReadyQueuesOptions<T> {
   readonly openPerSiteMax: number;
   /** One attempt. Never rejects. */
   readonly run: (item: T) => Promise<void>;
-  /** Called when room became free. */
-  readonly onRoom: () => void;
 }
 
 interface Site<T> {
@@ -79,7 +77,13 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
     const known = sites.get(key);
     if (known !== undefined) return known;
     if (sites.size >= SITES_MAX) dropEmpty(sites);
-    const site: Site<T> = { pool: item.pool, name: item.site, lanes: { express: { items: [], head: 0 }, bulk: { items: [], head: 0 } }, open: 0, turns: 0 };
+    const site: Site<T> = {
+      pool: item.pool,
+      name: item.site,
+      lanes: { express: { items: [], head: 0 }, bulk: { items: [], head: 0 } },
+      open: 0,
+      turns: 0,
+    };
     sites.set(key, site);
     return site;
   };
@@ -99,7 +103,6 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
         state.open--;
         state.items--;
         state.bytes -= item.sizeBytes;
-        options.onRoom();
         pump(site);
         if (state.open === 0) for (const resolve of state.waiters.splice(0)) resolve();
       });
@@ -128,7 +131,12 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
     },
     idle: () => (state.open === 0 ? Promise.resolve() : new Promise((resolve) => state.waiters.push(resolve))),
     summary: () =>
-      [...sites.values()].map((site) => ({ pool: site.pool, site: site.name, ready: size(site.lanes.express) + size(site.lanes.bulk), open: site.open })),
+      [...sites.values()].map((site) => ({
+        pool: site.pool,
+        site: site.name,
+        ready: size(site.lanes.express) + size(site.lanes.bulk),
+        open: site.open,
+      })),
     counts: () => {
       const ready = { express: 0, bulk: 0 };
       for (const site of sites.values()) {

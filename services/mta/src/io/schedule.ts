@@ -75,11 +75,25 @@ export interface Schedule {
   claimDue(limit: number): Promise<readonly Delivery[]>;
   recordIntent(id: string, intent: Intent): Promise<boolean>;
   /** Another attempt at `dueAtMs`; events of the one that ended go out first. */
-  putBack(id: string, next: { dueAtMs: number; openIndexes: readonly number[]; attempts: number; waitsFor: string; emissions: readonly Emission[] }): Promise<void>;
+  putBack(
+    id: string,
+    next: {
+      dueAtMs: number;
+      openIndexes: readonly number[];
+      attempts: number;
+      waitsFor: string;
+      emissions: readonly Emission[];
+    },
+  ): Promise<void>;
   /** The end: outcome durable, then in the log, then forgotten but for its id. */
   finish(id: string, emissions: readonly Emission[]): Promise<void>;
   /** Deliveries that an earlier life of this process left claimed or finished. */
-  leftOver(state: 'claimed' | 'finished', after: string | undefined): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
+  leftOver(
+    state: 'claimed' | 'finished',
+    after: string | undefined,
+  ): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
+  /** Claimed deliveries whose lease is over: their owner died or could not record the outcome. Claimed anew for the caller. */
+  claimLapsed(limit: number): Promise<readonly DeliveryDoc[]>;
   load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
   ofMessage(tenantId: string, messageId: string): Promise<readonly DeliveryDoc[]>;
   countWaiting(): Promise<number>;
@@ -97,14 +111,27 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       if (items.length === 0) return [];
       const encoded = items.map(({ mail }) => SealedMail.encode(mail).finish());
       // Bodies first: a delivery without its body could never be attempted, a body without its delivery is written again.
-      await bodies.bulkWrite(items.map((item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } })));
+      await bodies.bulkWrite(
+        items.map(
+          (item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } }),
+        ),
+      );
       const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
       const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
-      const repeated = results.flatMap((result, i) => (result.status === 'conflict' && result.doc?.state !== 'waiting' && result.doc?.state !== 'claimed' ? [docs[i] as DeliveryDoc] : []));
-      if (repeated.length > 0) await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
+      const repeated = results.flatMap((result, i) =>
+        result.status === 'conflict' && result.doc?.state !== 'waiting' && result.doc?.state !== 'claimed'
+          ? [docs[i] as DeliveryDoc]
+          : [],
+      );
+      if (repeated.length > 0)
+        await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
       return results.map((result, i) => {
         if (result.status !== 'done') return undefined;
-        return { doc: docs[i] as DeliveryDoc, mail: (items[i] as NewDelivery).mail, sizeBytes: (encoded[i] as Uint8Array).length };
+        return {
+          doc: docs[i] as DeliveryDoc,
+          mail: (items[i] as NewDelivery).mail,
+          sizeBytes: (encoded[i] as Uint8Array).length,
+        };
       });
     },
     claimDue: async (limit) => {
@@ -120,6 +147,15 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       const loaded = await load(docs);
       return loaded.filter((delivery) => delivery !== undefined);
     },
+    claimLapsed: (limit) =>
+      deliveries.claimDue({
+        index: 'state_due',
+        where: { state: 'claimed' },
+        dueField: 'dueAtMs',
+        nowMs: ports.clock.nowMs(),
+        leaseMs: CLAIM_LEASE_MS,
+        limit,
+      }),
     recordIntent: async (id, intent) => {
       const result = await deliveries.update(id, { set: { intent } }, { state: 'claimed' });
       return result.status === 'done';
@@ -127,7 +163,10 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
     putBack: async (id, next) => {
       await publish(ports, next.emissions);
       const { dueAtMs, openIndexes, attempts, waitsFor } = next;
-      await deliveries.update(id, { set: { state: 'waiting', dueAtMs, openIndexes, attempts, waitsFor }, unset: ['intent'] });
+      await deliveries.update(id, {
+        set: { state: 'waiting', dueAtMs, openIndexes, attempts, waitsFor },
+        unset: ['intent'],
+      });
     },
     finish: async (id, emissions) => {
       await deliveries.update(id, { set: { state: 'finished', outbox: encodeOutbox(emissions) }, unset: ['intent'] });
@@ -138,7 +177,12 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       ]);
     },
     leftOver: async (state, after) => {
-      const page = await deliveries.find({ index: 'state_due', where: { state }, limit: 200, ...(after === undefined ? {} : { after }) });
+      const page = await deliveries.find({
+        index: 'state_due',
+        where: { state },
+        limit: 200,
+        ...(after === undefined ? {} : { after }),
+      });
       return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
     },
     ofMessage: async (tenantId, messageId) => {
@@ -146,12 +190,18 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       return page.docs.filter((doc) => doc.tenantId === tenantId);
     },
     countWaiting: () => deliveries.count({ index: 'state_due', where: { state: 'waiting' } }),
-    purge: (beforeMs) => deliveries.deleteMany({ index: 'state_due', where: { state: 'done', dueAtMs: { lt: beforeMs } }, limit: PURGE_LIMIT }),
+    purge: (beforeMs) =>
+      deliveries.deleteMany({
+        index: 'state_due',
+        where: { state: 'done', dueAtMs: { lt: beforeMs } },
+        limit: PURGE_LIMIT,
+      }),
   };
 }
 
 /** What a finished delivery of an earlier life still owes the log. */
-export const owedEmissions = (doc: DeliveryDoc): readonly Emission[] => (doc.outbox === undefined ? [] : decodeOutbox(doc.outbox));
+export const owedEmissions = (doc: DeliveryDoc): readonly Emission[] =>
+  doc.outbox === undefined ? [] : decodeOutbox(doc.outbox);
 
 function toDoc(item: NewDelivery, nowMs: number): DeliveryDoc {
   const header = item.mail.header as MailHeader;
@@ -170,7 +220,10 @@ function toDoc(item: NewDelivery, nowMs: number): DeliveryDoc {
   };
 }
 
-async function loadBodies(bodies: Collection<BodyDoc>, docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]> {
+async function loadBodies(
+  bodies: Collection<BodyDoc>,
+  docs: readonly DeliveryDoc[],
+): Promise<readonly (Delivery | undefined)[]> {
   if (docs.length === 0) return [];
   const found = await bodies.getMany(docs.map((doc) => doc._id));
   return docs.map((doc, i) => {

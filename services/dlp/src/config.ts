@@ -1,0 +1,47 @@
+/** What may be set for dlp. */
+import { defineConfig, type SectionConfig } from '@sealpost/config';
+
+export const dlpConfig = defineConfig('dlp', [
+  {
+    key: 'policyFile',
+    type: 'string',
+    default: '',
+    describe:
+      'YAML file of the policy; put in force at start when it differs from the stored one. Empty for the stored or factory policy.',
+  },
+  {
+    key: 'holdExpireMs',
+    type: 'int',
+    min: 60_000,
+    max: 2_592_000_000,
+    default: 604_800_000,
+    describe: 'How long a held message waits for a person before it is refused, milliseconds; 7 days.',
+  },
+  {
+    key: 'scanBytesMax',
+    type: 'int',
+    min: 65_536,
+    default: 4_194_304,
+    describe: 'Text looked into per message, bytes; beyond it the message is treated as PHI.',
+  },
+  {
+    key: 'batchRecordsMax',
+    type: 'int',
+    min: 1,
+    max: 1_024,
+    default: 64,
+    describe: 'Messages taken from the log at one time.',
+  },
+]);
+
+export type DlpConfig = SectionConfig<typeof dlpConfig>;
+
+/** How long a policy read from the store is used before it is read again, milliseconds. */
+export const POLICY_CACHE_MS = 1_000;
+/** How often expired holds are looked for, milliseconds. */
+export const HOLD_POLL_MS = 5_000;
+/** Text of a held message that is shown to the person who decides, UTF-16 units. */
+export const HELD_TEXT_LENGTH_MAX = 65_536;
+export const REASON_LENGTH_MAX = 500;
+export const PAGE_SIZE_DEFAULT = 50;
+export const PAGE_SIZE_MAX = 1_000;

@@ -1,0 +1,107 @@
+/** Stored policies: every version is kept, the highest one decides. */
+import { AppError, type Clock } from '@sealpost/kernel';
+import { FACTORY_POLICY_YAML, type PolicyVersion, parsePolicy } from '@sealpost/policy';
+import type { CollectionSpec, Doc, Store } from '@sealpost/store';
+import { POLICY_CACHE_MS } from '../config.ts';
+
+export interface PolicyDoc extends Doc {
+  readonly tenantId: string;
+  readonly version: number;
+  /** YAML as given. */
+  readonly document: string;
+  readonly putAtMs: number;
+  /** `key:<id>`, `file` or `factory`. */
+  readonly putBy: string;
+}
+
+const POLICIES: CollectionSpec<PolicyDoc> = {
+  name: 'policies',
+  indexes: [{ name: 'tenant_version', fields: ['tenantId', 'version'], unique: true }],
+};
+
+export interface Policies {
+  current(tenantId: string): Promise<PolicyVersion>;
+  currentDoc(tenantId: string): Promise<PolicyDoc>;
+  /** Errors: DLP_POLICY_INVALID, DLP_POLICY_CHANGED when `expectedVersion` is not the current one. */
+  put(
+    tenantId: string,
+    document: string,
+    by: { readonly expectedVersion: number; readonly putBy: string },
+  ): Promise<PolicyDoc>;
+}
+
+export interface PoliciesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Text of the policy file, when one is configured. */
+  readonly fileText: string | undefined;
+}
+
+export async function createPolicies(options: PoliciesOptions): Promise<Policies> {
+  const collection = await options.store.collection(POLICIES);
+  const cache = new Map<
+    string,
+    { readonly doc: PolicyDoc; readonly parsed: PolicyVersion; readonly untilMs: number }
+  >();
+
+  const newest = async (tenantId: string): Promise<PolicyDoc | undefined> => {
+    const page = await collection.find({ index: 'tenant_version', where: { tenantId }, order: 'descending', limit: 1 });
+    return page.docs[0];
+  };
+  const insert = async (doc: Omit<PolicyDoc, '_id'>): Promise<PolicyDoc | undefined> => {
+    parseOrThrow(doc.document);
+    const full = { ...doc, _id: `${doc.tenantId}/${doc.version}` };
+    const result = await collection.insert(full);
+    return result.status === 'done' ? full : undefined;
+  };
+  const first = async (tenantId: string): Promise<PolicyDoc> => {
+    const stored = await newest(tenantId);
+    const text = options.fileText;
+    if (stored !== undefined && (text === undefined || stored.document === text || stored.putBy.startsWith('key:')))
+      return stored;
+    const document = text ?? FACTORY_POLICY_YAML;
+    const putBy = text === undefined ? 'factory' : 'file';
+    const doc = { tenantId, version: (stored?.version ?? 0) + 1, document, putBy, putAtMs: options.clock.nowMs() };
+    // Two processes may start at once: whoever loses takes what the other put.
+    return (await insert(doc)) ?? (await newest(tenantId)) ?? stored ?? { ...doc, _id: '' };
+  };
+  const load = async (tenantId: string) => {
+    const cached = cache.get(tenantId);
+    if (cached !== undefined && cached.untilMs > options.clock.monotonicMs()) return cached;
+    const doc = cached === undefined ? await first(tenantId) : ((await newest(tenantId)) ?? cached.doc);
+    const parsed =
+      cached?.doc.version === doc.version
+        ? cached.parsed
+        : { policy: parseOrThrow(doc.document), version: doc.version };
+    const entry = { doc, parsed, untilMs: options.clock.monotonicMs() + POLICY_CACHE_MS };
+    cache.set(tenantId, entry);
+    return entry;
+  };
+
+  return {
+    current: async (tenantId) => (await load(tenantId)).parsed,
+    currentDoc: async (tenantId) => (await load(tenantId)).doc,
+    put: async (tenantId, document, by) => {
+      parseOrThrow(document);
+      const { doc } = await load(tenantId);
+      const changed = new AppError('DLP_POLICY_CHANGED', { facts: { currentVersion: doc.version }, retryAfterMs: 0 });
+      if (doc.version !== by.expectedVersion) throw changed;
+      const put = await insert({
+        tenantId,
+        document,
+        version: doc.version + 1,
+        putBy: by.putBy,
+        putAtMs: options.clock.nowMs(),
+      });
+      if (put === undefined) throw changed;
+      cache.delete(tenantId);
+      return put;
+    },
+  };
+}
+
+function parseOrThrow(document: string) {
+  const parsed = parsePolicy(document);
+  if (!parsed.ok) throw new AppError('DLP_POLICY_INVALID', { violations: parsed.violations });
+  return parsed.policy;
+}

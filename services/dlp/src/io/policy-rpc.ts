@@ -1,0 +1,49 @@
+/** PolicyService over gRPC: the policy in force, and putting a new version. */
+import { type PolicyServiceServer, PolicyServiceService } from '@sealpost/contracts';
+import { AppError } from '@sealpost/kernel';
+import { parsePolicy } from '@sealpost/policy';
+import { auditEmission, type GrpcRegistration, type Ports, publish, registerGrpc } from '@sealpost/runtime';
+import type { Policies, PolicyDoc } from './policies.ts';
+
+export function createPolicyRpc(policies: Policies, ports: Ports): GrpcRegistration {
+  return registerGrpc<PolicyServiceServer>(PolicyServiceService, {
+    roles: { getPolicy: 'read', putPolicy: 'policy', simulatePolicy: 'policy' },
+    handlers: {
+      getPolicy: async (_request, context) => ({
+        policy: toPolicy(await policies.currentDoc(context.principal.tenantId)),
+      }),
+      putPolicy: async (request, context) => {
+        const { tenantId, keyId } = context.principal;
+        const doc = await policies.put(tenantId, request.document, {
+          expectedVersion: request.expectedVersion,
+          putBy: `key:${keyId}`,
+        });
+        const facts = { version: String(doc.version) };
+        await publish(
+          ports,
+          [
+            auditEmission(ports, {
+              tenantId,
+              actor: `key:${keyId}`,
+              action: 'policy.put',
+              target: doc._id,
+              outcome: 'done',
+              facts,
+            }),
+          ],
+          context.traceparent,
+        );
+        return { policy: toPolicy(doc) };
+      },
+      simulatePolicy: async () => {
+        throw new AppError('API_UNIMPLEMENTED');
+      },
+    },
+  });
+}
+
+function toPolicy(doc: PolicyDoc) {
+  const parsed = parsePolicy(doc.document);
+  const name = parsed.ok ? parsed.policy.name : '';
+  return { name, version: doc.version, document: doc.document, putTime: new Date(doc.putAtMs), putBy: doc.putBy };
+}

@@ -1,0 +1,44 @@
+/** What dlp decides: the verdict on a message, and for each recipient whether it is delivered, held or refused. Pure. */
+import { type AcceptedMail, type Decision, DecisionAction, type MailEnvelope, type Verdict } from '@sealpost/contracts';
+import { emit, type Outcome } from '@sealpost/kernel';
+import { classifyMessage, evaluatePolicy, type MessageClassifier, type PolicyVersion } from '@sealpost/policy';
+
+export interface OpenedMail {
+  readonly mail: AcceptedMail;
+  readonly content: Buffer;
+  readonly envelope: MailEnvelope;
+  readonly policy: PolicyVersion;
+  readonly classifier: MessageClassifier;
+}
+
+export interface DlpPlan {
+  readonly verdict: Verdict;
+  /** For every recipient, in order. */
+  readonly decisions: readonly Decision[];
+  readonly deliver: readonly Decision[];
+  readonly hold: readonly Decision[];
+  readonly reject: readonly Decision[];
+}
+
+export function decide(opened: OpenedMail): Outcome<DlpPlan> {
+  const verdict = classifyMessage(opened.classifier, opened.content, opened.envelope);
+  const facts = {
+    verdict,
+    purpose: opened.mail.header?.purpose ?? 0,
+    minimumProtection: opened.mail.header?.minimumProtection ?? 0,
+  };
+  const recipients = opened.envelope.recipients.map(({ index, address }) => ({
+    index,
+    domain: address.slice(address.lastIndexOf('@') + 1),
+  }));
+  const decisions = evaluatePolicy(opened.policy, facts, recipients);
+  const having = (action: DecisionAction): readonly Decision[] =>
+    decisions.filter((decision) => decision.action === action);
+  return emit({
+    verdict,
+    decisions,
+    deliver: having(DecisionAction.DECISION_ACTION_DELIVER),
+    hold: having(DecisionAction.DECISION_ACTION_HOLD),
+    reject: having(DecisionAction.DECISION_ACTION_REJECT),
+  });
+}

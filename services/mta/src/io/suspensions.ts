@@ -1,0 +1,51 @@
+/** Queues an operator has stopped: documents that every owner reads within a second, each with an end. */
+import type { Ports } from '@sealpost/runtime';
+import type { CollectionSpec, Doc } from '@sealpost/store';
+
+interface SuspensionDoc extends Doc {
+  readonly untilMs: number;
+}
+
+const SUSPENSIONS: CollectionSpec<SuspensionDoc> = {
+  name: 'queue_suspensions',
+  indexes: [{ name: 'until', fields: ['untilMs'] }],
+};
+const READ_MS = 1_000;
+const SUSPENSIONS_MAX = 1_000;
+
+export interface Suspensions {
+  /** Epoch milliseconds until which nothing is attempted; 0 when open. */
+  until(pool: string, site: string): number;
+  /** `pool` empty: all pools. */
+  suspend(pool: string, site: string, untilMs: number): Promise<void>;
+  resume(pool: string, site: string): Promise<void>;
+  stop(): void;
+}
+
+export async function createSuspensions(ports: Ports): Promise<Suspensions> {
+  const collection = await ports.store.collection(SUSPENSIONS);
+  let known = new Map<string, number>();
+  const read = async (): Promise<void> => {
+    const page = await collection.find({
+      index: 'until',
+      where: { untilMs: { gt: ports.clock.nowMs() } },
+      limit: SUSPENSIONS_MAX,
+    });
+    known = new Map(page.docs.map((doc) => [doc._id, doc.untilMs]));
+  };
+  await read();
+  const timer = setInterval(() => void read().catch(() => undefined), READ_MS);
+  timer.unref();
+  return {
+    until: (pool, site) => Math.max(known.get(`${pool}|${site}`) ?? 0, known.get(`|${site}`) ?? 0),
+    suspend: async (pool, site, untilMs) => {
+      await collection.put({ _id: `${pool}|${site}`, untilMs });
+      await read();
+    },
+    resume: async (pool, site) => {
+      await collection.delete(`${pool}|${site}`);
+      await read();
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -28,6 +28,7 @@ export const ATTRIBUTES_MAX = 20_000;
 const TAG_NAME_UNITS_MAX = 32;
 
 const SPACE = ' ';
+const BREAK = '\n';
 
 export interface HtmlText extends MappedText {
   /** More than ATTRIBUTES_MAX attribute values: some were not kept. */
@@ -43,7 +44,7 @@ interface Output {
 }
 
 function put(out: Output, text: string, source: number): void {
-  if (text === '') {
+  if (text === '' || (text === BREAK && out.pieces[out.pieces.length - 1] === BREAK)) {
     return;
   }
   out.pieces.push(text);
@@ -144,20 +145,35 @@ function readValue(reader: Reader, from: number, name: string): number {
   return end;
 }
 
+function tagName(html: string, start: number): string {
+  let end = start;
+  let upper = false;
+  while (end - start < TAG_NAME_UNITS_MAX) {
+    const unit = html.charCodeAt(end);
+    const letter = (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+    if (!letter && !(unit >= 0x30 && unit <= 0x3a) && unit !== 0x2d) {
+      break;
+    }
+    upper ||= unit >= 0x41 && unit <= 0x5a;
+    end += 1;
+  }
+  const name = html.slice(start, end);
+  return upper ? name.toLowerCase() : name;
+}
+
 /** One tag from its `<`; answers the offset after it, and after the content of script and style. */
 function readTag(reader: Reader, at: number): number {
   const { html } = reader;
   if (html.startsWith('<!--', at)) {
-    put(reader.body, '\n', at);
+    put(reader.body, BREAK, at);
     return at + 4;
   }
   const closing = html.charCodeAt(at + 1) === 0x2f;
   const nameStart = closing ? at + 2 : at + 1;
-  const name =
-    /^[A-Za-z][A-Za-z0-9:-]*/.exec(html.slice(nameStart, nameStart + TAG_NAME_UNITS_MAX))?.[0].toLowerCase() ?? '';
+  const name = tagName(html, nameStart);
   const end = readAttributes(reader, nameStart + name.length);
   if (!INLINE.has(name)) {
-    put(reader.body, name === 'td' || name === 'th' || name === 'img' ? SPACE : '\n', at);
+    put(reader.body, name === 'td' || name === 'th' || name === 'img' ? SPACE : BREAK, at);
   }
   return closing || !DROPPED.has(name) ? end : skipContent(reader, end, name);
 }
@@ -234,7 +250,7 @@ export function htmlToText(html: string): HtmlText {
   };
   readBody(reader);
   for (const value of reader.attributes) {
-    put(body, '\n', value.start);
+    put(body, BREAK, value.start);
     putText(reader, body, value);
   }
   return {

@@ -9,13 +9,13 @@ export interface MappedText {
 const NON_ASCII = /[^\x00-\x7f]/;
 
 /** Cyrillic and Greek letters that look like Latin ones (Unicode UTS #39 confusables, the everyday part). */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
+const LOOK_ALIKES: ReadonlyMap<number, number> = new Map([
   ...pairs('АВЕЅІЈКМНОРСТХУҮԚԜаеѕіјорсухһԁԛԝ', 'ABESIJKMHOPCTXYYQWaesijopcyxhdqw'),
   ...pairs('ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν', 'ABEZHIKMNOPTYXoav'),
-};
+]);
 
-function pairs(from: string, to: string): Record<string, string> {
-  return Object.fromEntries([...from].map((char, at) => [char, to.charAt(at)]));
+function pairs(from: string, to: string): [number, number][] {
+  return [...from].map((char, at) => [char.charCodeAt(0), to.charCodeAt(at)]);
 }
 
 /** Invisible in running text: soft hyphen, zero-width characters, direction marks, variation selectors. */
@@ -30,49 +30,49 @@ function isInvisible(code: number): boolean {
 /** First code points of the decimal digit ranges of other scripts that mail is seen to hold. */
 const DIGIT_ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
 
-function asciiDigit(code: number): string | undefined {
+function asciiDigit(code: number): number {
   for (const zero of DIGIT_ZEROS) {
     if (code >= zero && code < zero + 10) {
-      return String.fromCharCode(0x30 + code - zero);
+      return 0x30 + code - zero;
     }
   }
-  return undefined;
+  return 0;
 }
 
-function punctuation(code: number): string | undefined {
+function punctuation(code: number): number {
   if (code === 0xa0 || (code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x205f || code === 0x3000) {
-    return ' ';
+    return 0x20;
   }
   if ((code >= 0x2010 && code <= 0x2015) || code === 0x2212 || code === 0xfe58 || code === 0xfe63) {
-    return '-';
+    return 0x2d;
   }
   if (code === 0x2018 || code === 0x2019 || code === 0x201b || code === 0x2bc || code === 0xb4 || code === 0x2032) {
-    return "'";
+    return 0x27;
   }
   if (code === 0x201c || code === 0x201d || code === 0x201e) {
-    return '"';
+    return 0x22;
   }
-  return code === 0x2044 || code === 0x2215 ? '/' : undefined;
+  return code === 0x2044 || code === 0x2215 ? 0x2f : 0;
 }
 
 /** Mathematical letters (bold, italic, script …) stand in runs of 26 upper and 26 lower. */
-function mathLetter(code: number): string | undefined {
+function mathLetter(code: number): number {
   if (code < 0x1d400 || code > 0x1d6a3) {
-    return undefined;
+    return 0;
   }
   const at = (code - 0x1d400) % 52;
-  return String.fromCharCode(at < 26 ? 0x41 + at : 0x61 + at - 26);
+  return at < 26 ? 0x41 + at : 0x61 + at - 26;
 }
 
-/** What stands for one code point in the detection copy. */
-function replacement(char: string, code: number): string {
+/** The ASCII unit that stands for a code point in the detection copy; 0: itself; -1: nothing. */
+function replacement(code: number): number {
   if (isInvisible(code)) {
-    return '';
+    return -1;
   }
   if (code >= 0xff01 && code <= 0xff5e) {
-    return String.fromCharCode(code - 0xfee0);
+    return code - 0xfee0;
   }
-  return LOOK_ALIKES[char] ?? punctuation(code) ?? asciiDigit(code) ?? mathLetter(code) ?? char;
+  return LOOK_ALIKES.get(code) ?? (punctuation(code) || asciiDigit(code) || mathLetter(code));
 }
 
 /** Where the copy's offsets part from the source's, in ascending order. */
@@ -102,33 +102,48 @@ export function normalizeForDetection(text: string): MappedText {
     return { text, toSource: (offset) => offset };
   }
   const shifts: Shifts = { from: [], by: [] };
-  const pieces: string[] = [];
-  let kept = 0;
+  const copy = new Uint16Array(text.length);
   let length = 0;
-  for (let at = first; at < text.length; ) {
-    const code = text.codePointAt(at) as number;
+  let changed = false;
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    const code = unit < 0xd800 || unit > 0xdbff ? unit : (text.codePointAt(at) as number);
     const units = code > 0xffff ? 2 : 1;
-    if (code < 0x80) {
-      at += 1;
-      continue;
-    }
-    const char = units === 1 ? text.charAt(at) : text.slice(at, at + 2);
-    const put = replacement(char, code);
-    if (put !== char) {
-      pieces.push(text.slice(kept, at), put);
-      length += at - kept + put.length;
-      kept = at + units;
-      if (put.length !== units) {
-        shifts.from.push(length);
-        shifts.by.push(kept - length);
+    const put = unit < 0x80 ? 0 : replacement(code);
+    if (put === 0) {
+      copy[length] = unit;
+      length += 1;
+      if (units === 2) {
+        copy[length] = text.charCodeAt(at + 1);
+        length += 1;
+      }
+    } else {
+      changed = true;
+      if (put > 0) {
+        copy[length] = put;
+        length += 1;
       }
     }
     at += units;
+    if (put !== 0 && (put < 0 || units === 2)) {
+      shifts.from.push(length);
+      shifts.by.push(at - length);
+    }
   }
-  if (pieces.length === 0) {
+  if (!changed) {
     return { text, toSource: (offset) => offset };
   }
-  pieces.push(text.slice(kept));
-  const copy = pieces.join('');
-  return { text: copy, toSource: (offset) => offset + shiftAt(shifts, offset) };
+  const shortened = textOf(copy.subarray(0, length));
+  return { text: shortened, toSource: (offset) => offset + shiftAt(shifts, offset) };
+}
+
+/** Units that one call of fromCharCode may take as arguments. */
+const UNITS_PER_CALL = 8_192;
+
+function textOf(units: Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < units.length; at += UNITS_PER_CALL) {
+    text += String.fromCharCode(...units.subarray(at, at + UNITS_PER_CALL));
+  }
+  return text;
 }

@@ -2,7 +2,7 @@
 import { isIban, isLuhn, isMbi, isVin } from '../checksums.ts';
 import { DIGIT } from '../engine/char-class.ts';
 import { addFinding, type Detector, endOf, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
-import { compactBetween, digitsBetween, readDigitGroups } from './digit-groups.ts';
+import { compactBetween, digitsBetween } from './digit-groups.ts';
 import * as cue from './label-cues.ts';
 
 const COLON = 0x3a;
@@ -52,27 +52,26 @@ export const vinDetector: Detector = {
 export const cardDetector: Detector = {
   id: 'card',
   anchor: 'cluster',
-  detect(page, token) {
-    if (kindsAt(page, token) !== DIGIT) {
-      return -1;
-    }
-    const groups = readDigitGroups(page, token);
-    const formed = groups.key === 4444 || groups.key === 465 || groups.count === 1;
-    const digits = formed ? digitsBetween(page, token, groups.last) : '';
+  detect(page, token, cluster) {
+    const formed = cluster.groupKey === 4444 || cluster.groupKey === 465 || cluster.groupCount === 1;
+    const digits =
+      formed && (cluster.groupCount > 1 || lengthOf(page, token) >= 13)
+        ? digitsBetween(page, token, cluster.groupLast)
+        : '';
     if (digits.length < 13 || digits.length > 19 || !isLuhn(digits)) {
       return -1;
     }
     const label = cue.labelBefore(page, token);
-    const span = { start: startOf(page, token), end: endOf(page, groups.last) };
+    const span = { start: startOf(page, token), end: endOf(page, cluster.groupLast) };
     if (digits.length === 15 && label === cue.DEVICE) {
       addFinding(page, { type: 'device_id', ...span, rule: 'device_id.imei', confidence: 0.97 });
-      return groups.last;
+      return cluster.groupLast;
     }
     if (!/^[3-6]/.test(digits) || (label >= 0 && label !== cue.CARD && label !== cue.ACCOUNT)) {
       return -1;
     }
     addFinding(page, { type: 'account', ...span, rule: 'account.card', confidence: label >= 0 ? 0.95 : 0.75 });
-    return groups.last;
+    return cluster.groupLast;
   },
 };
 
@@ -82,6 +81,9 @@ export const ibanDetector: Detector = {
   anchor: 'cluster',
   detect(page, token) {
     const head = lengthOf(page, token);
+    if (kindsAt(page, token) === DIGIT) {
+      return -1;
+    }
     if ((head !== 4 && (head < 15 || head > 34)) || !/^[A-Za-z]{2}[0-9]{2}/.test(slice(page, token))) {
       return -1;
     }
@@ -115,6 +117,9 @@ export const macDetector: Detector = {
   id: 'mac',
   anchor: 'cluster',
   detect(page, token) {
+    if (lengthOf(page, token) !== 2) {
+      return -1;
+    }
     for (let at = token; at < token + 6; at += 1) {
       const unit = unitAfter(page, at);
       const joined =

@@ -3,7 +3,6 @@ import { DIGIT, INITIAL_UPPER } from '../engine/char-class.ts';
 import { cueBit } from '../engine/marks.ts';
 import {
   addFinding,
-  type Cluster,
   cuesAt,
   type Detector,
   endOf,
@@ -16,6 +15,7 @@ import {
   startOf,
   unitAfter,
 } from '../engine/page.ts';
+import type { Cluster } from '../engine/cluster.ts';
 import { DATE_CUE, DOB, labelBefore } from './label-cues.ts';
 
 const MONTH = cueBit('month');
@@ -60,8 +60,12 @@ function dayAt(page: Page, token: number): number {
   if ((kinds & DIGIT) === 0 || units > 4) {
     return 0;
   }
+  if (kinds === DIGIT) {
+    const bare = units > 2 ? 0 : numberAt(page, token);
+    return bare <= 31 ? bare : 0;
+  }
   const text = page.text.slice(startOf(page, token), endOf(page, token));
-  const day = /^([0-3]?[0-9])(?:st|nd|rd|th)?$/i.exec(text)?.[1];
+  const day = /^([0-3]?[0-9])(?:st|nd|rd|th)$/i.exec(text)?.[1];
   const value = Number(day ?? 0);
   return value <= 31 ? value : 0;
 }
@@ -148,7 +152,8 @@ function cuedDate(page: Page, cluster: Cluster): number {
 
 /** `9 March 2024`, `9th of March`, `09-Mar-24`. */
 function dayFirstDate(page: Page, token: number): number {
-  if (dayAt(page, token) === 0 || gapAfter(page, token) !== 1) {
+  const monthNear = ((cuesAt(page, token + 1) | cuesAt(page, token + 2)) & MONTH) !== 0;
+  if (!monthNear || dayAt(page, token) === 0 || gapAfter(page, token) !== 1) {
     return -1;
   }
   const of = lengthOf(page, token + 1) === 2 && page.text.startsWith('of', startOf(page, token + 1)) ? 1 : 0;

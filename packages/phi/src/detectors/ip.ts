@@ -59,6 +59,9 @@ export const ipv6Detector: Detector = {
       return -1;
     }
     const start = startOf(page, token);
+    if (page.text.charCodeAt(start - 1) === COLON && page.text.charCodeAt(start - 2) !== COLON) {
+      return -1;
+    }
     const text = IPV6_SHAPE.exec(page.text.slice(start, start + IPV6_UNITS_MAX))?.[0] ?? '';
     const address = text.replace(/[:.]$/, '');
     if (!isIpv6(address)) {

@@ -22,6 +22,12 @@ function labNameBefore(page: Page, token: number): boolean {
   return false;
 }
 
+/** A cheap look before the expression: a letter follows at once or after one blank. */
+function mayBeUnit(page: Page, end: number): boolean {
+  const at = page.text.charCodeAt(end) === 0x20 ? end + 1 : end;
+  return page.text.charCodeAt(at) > 0x40;
+}
+
 export const labValueDetector: Detector = {
   id: 'lab_value',
   anchor: 'cluster',
@@ -30,7 +36,7 @@ export const labValueDetector: Detector = {
       return -1;
     }
     const end = cluster.letters === 0 ? cluster.end : endOf(page, token);
-    const unit = UNIT.test(page.text.slice(end, end + UNITS_AFTER_MAX));
+    const unit = mayBeUnit(page, end) && UNIT.test(page.text.slice(end, end + UNITS_AFTER_MAX));
     if (!unit && !labNameBefore(page, token)) {
       return -1;
     }

@@ -1,16 +1,7 @@
 /** Record numbers that only their label tells apart: MRN, member, account, licence, device and other ids; shape plus context. */
 import { DIGIT, LOWER, UPPER } from '../engine/char-class.ts';
-import {
-  addFinding,
-  type Cluster,
-  type Detector,
-  endOf,
-  kindsAt,
-  lengthOf,
-  type Page,
-  startOf,
-  unitAfter,
-} from '../engine/page.ts';
+import { addFinding, type Detector, endOf, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
+import type { Cluster } from '../engine/cluster.ts';
 import type { IdentifierType } from '../types.ts';
 import * as cue from './label-cues.ts';
 

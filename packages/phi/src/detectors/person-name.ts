@@ -231,10 +231,24 @@ function inverted(page: Page, token: number): number {
   return report(page, { first: token, last: more }, 'inverted');
 }
 
+/** False when nothing beside the word could make it a name. */
+function nameNear(page: Page, token: number): boolean {
+  return (
+    (cuesAt(page, token) & (TITLE | DOCTOR | GIVEN | SURNAME)) !== 0 ||
+    (cuesAt(page, token - 1) & (PERSON | GREETING | DEMOGRAPHIC)) !== 0 ||
+    ((cuesAt(page, token + 1) | cuesAt(page, token + 2)) & SURNAME) !== 0 ||
+    lengthOf(page, token + 1) === 1 ||
+    (kindsAt(page, token) & POSSESSIVE) !== 0
+  );
+}
+
 export const personNameDetector: Detector = {
   id: 'person_name',
   anchor: 'capital',
   detect(page, token) {
+    if (!nameNear(page, token)) {
+      return -1;
+    }
     const found = titled(page, token);
     if (found >= 0) {
       return found;

@@ -1,7 +1,7 @@
 /** North American telephone and fax numbers (NANP: area and exchange start 2-9, exchange never N11), and +CC numbers. */
-import { DIGIT } from '../engine/char-class.ts';
-import { addFinding, type Detector, endOf, kindsAt, type Page, startOf } from '../engine/page.ts';
-import { type DigitGroups, digitsBetween, readDigitGroups } from './digit-groups.ts';
+import type { Cluster } from '../engine/cluster.ts';
+import { addFinding, type Detector, endOf, type Page, startOf } from '../engine/page.ts';
+import { digitsBetween } from './digit-groups.ts';
 import { FAX, labelBefore, OTHER_ID, PHONE } from './label-cues.ts';
 
 const TOLL_FREE = /^8(?:00|33|44|55|66|77|88)/;
@@ -9,9 +9,16 @@ const NANP = /^[2-9][0-9]{2}[2-9](?!11)[0-9]{6}$/;
 const PLUS = 0x2b;
 const BRACKET = 0x28;
 
+/** Group lengths of the written forms; a plus sign allows any. */
+const KEYS: ReadonlySet<number> = new Set([334, 37, 1334, 137, 34, 7, -1]);
+
+function maybePhone(page: Page, groups: Cluster): boolean {
+  return KEYS.has(groups.groupKey) || (groups.groupCount > 0 && page.text.charCodeAt(groups.start - 1) === PLUS);
+}
+
 /** Ten national digits of a group run in one of the written forms, or undefined. */
-function nationalDigits(digits: string, groups: DigitGroups): string | undefined {
-  switch (groups.key) {
+function nationalDigits(digits: string, groups: Cluster): string | undefined {
+  switch (groups.groupKey) {
     case 334:
     case 37:
     case -1:
@@ -40,19 +47,18 @@ function add(
 export const phoneDetector: Detector = {
   id: 'phone',
   anchor: 'cluster',
-  detect(page, token) {
-    if (kindsAt(page, token) !== DIGIT) {
+  detect(page, token, groups) {
+    if (!maybePhone(page, groups)) {
       return -1;
     }
-    const groups = readDigitGroups(page, token);
-    const digits = digitsBetween(page, token, groups.last);
+    const digits = digitsBetween(page, token, groups.groupLast);
     if (digits.length < 7 || digits.length > 15) {
       return -1;
     }
     const label = labelBefore(page, token);
     const labelled = label === PHONE || label === FAX;
     const type = label === FAX ? 'fax' : 'phone';
-    const span = { first: token, last: groups.last };
+    const span = { first: token, last: groups.groupLast };
     const national = nationalDigits(digits, groups);
     if (national !== undefined && NANP.test(national)) {
       if (label >= 0 && !labelled) {
@@ -61,15 +67,15 @@ export const phoneDetector: Detector = {
       if (TOLL_FREE.test(national)) {
         return add(page, span, { type, rule: 'phone.toll_free', confidence: 0.3 });
       }
-      if (groups.count === 1 && !labelled) {
+      if (groups.groupCount === 1 && !labelled) {
         return -1;
       }
       return add(page, span, { type, rule: `${type}.nanp`, confidence: labelled ? 0.95 : 0.8 });
     }
-    if (labelled && (groups.key === 34 || groups.key === 7)) {
+    if (labelled && (groups.groupKey === 34 || groups.groupKey === 7)) {
       return add(page, span, { type, rule: `${type}.local`, confidence: 0.7 });
     }
-    if (labelled && (groups.key === 334 || digits.length >= 10)) {
+    if (labelled && (groups.groupKey === 334 || digits.length >= 10)) {
       return add(page, span, { type, rule: `${type}.labelled`, confidence: 0.7 });
     }
     const plus = page.text.charCodeAt(startOf(page, token) - 1) === PLUS;

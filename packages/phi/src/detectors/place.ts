@@ -179,12 +179,38 @@ function isSentenceWord(page: Page, token: number): boolean {
   return (cuesAt(page, token) & COMMON) !== 0 && !afterPreposition(page, token);
 }
 
+/** False when nothing within reach could make the capitals here a place; the pointer only moves on, so this is linear. */
+function placeNear(page: Page, token: number): boolean {
+  if (page.nextPlaceWord < token) {
+    page.nextPlaceWord = token;
+  }
+  const reach = Math.min(page.tokens.count, token + PLACE_TOKENS_MAX + 2);
+  while (page.nextPlaceWord < reach && !isPlaceWord(page, page.nextPlaceWord)) {
+    page.nextPlaceWord += 1;
+  }
+  return (
+    page.nextPlaceWord < reach ||
+    listedPlaceEnd(page, token) >= 0 ||
+    afterPreposition(page, token) ||
+    SAINTS.has(wordAt(page, token))
+  );
+}
+
+/** A facility word, or a state with a capital ("in" and "or" are states too). */
+function isPlaceWord(page: Page, token: number): boolean {
+  const cues = cuesAt(page, token);
+  return (cues & FACILITY) !== 0 || ((cues & STATE) !== 0 && isCapitalWord(page, token));
+}
+
 export const placeDetector: Detector = {
   id: 'place',
   anchor: 'capital',
   detect(page, token) {
     const ordinary = (cuesAt(page, token) & (COMMON | MONTH)) !== 0 && (cuesAt(page, token) & (PLACE | FACILITY)) === 0;
     if (ordinary && listedPlaceEnd(page, token) < 0 && !afterPreposition(page, token)) {
+      return -1;
+    }
+    if (!placeNear(page, token)) {
       return -1;
     }
     const run = readPlace(page, token);
@@ -249,12 +275,20 @@ export const addressDetector: Detector = {
     if (zip >= 0 && zipLabelled(page, token)) {
       return report(page, { first: token, last: zip }, { rule: 'geo.zip', confidence: 0.8 });
     }
-    if (/\bbox\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 7), cluster.start))) {
+    if (
+      boxBefore(page, cluster.start) &&
+      /\bbox\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 7), cluster.start))
+    ) {
       return report(page, { first: token - 1, last: token }, { rule: 'geo.po_box', confidence: 0.85 });
     }
     return lengthOf(page, token) <= 6 && cluster.last === token ? street(page, token) : -1;
   },
 };
+
+function boxBefore(page: Page, start: number): boolean {
+  const at = page.text.charCodeAt(start - 1) === 0x23 ? start - 3 : start - 2;
+  return (page.text.charCodeAt(at) | 0x20) === 0x78;
+}
 
 function zipLabelled(page: Page, token: number): boolean {
   const before = page.text.slice(Math.max(0, startOf(page, token) - 11), startOf(page, token));

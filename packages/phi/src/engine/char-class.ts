@@ -8,6 +8,9 @@ export const INITIAL_UPPER = 8;
 /** Set on a token: ends in 's, which is in the token but not in its dictionary form. */
 export const POSSESSIVE = 16;
 
+/** Set on a token: a - . or / follows at once. */
+export const JOINED = 32;
+
 /** Units below this have a row in the tables: ASCII, Latin-1 and Latin Extended-A. */
 export const TABLE_SIZE = 0x180;
 

@@ -1,5 +1,14 @@
 /** Splits a text into words, numbers and '@' anchors and looks every word up on the way: the only pass over the units. */
-import { type CharTables, DIGIT, INITIAL_UPPER, POSSESSIVE, TABLE_SIZE, UPPER, wideClass } from './char-class.ts';
+import {
+  type CharTables,
+  DIGIT,
+  INITIAL_UPPER,
+  JOINED,
+  POSSESSIVE,
+  TABLE_SIZE,
+  UPPER,
+  wideClass,
+} from './char-class.ts';
 import { growTokenTable, type TokenTable } from './token-table.ts';
 import type { WordSpot, WordTable } from './word-table.ts';
 
@@ -92,7 +101,8 @@ export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
     const wordEnd = (kinds & POSSESSIVE) === 0 ? at : at - 2;
     table.starts[index] = start;
     table.ends[index] = at;
-    table.kinds[index] = kinds;
+    const joined = at < length && unit >= 0x2d && unit <= 0x2f;
+    table.kinds[index] = joined && (kinds & POSSESSIVE) === 0 ? kinds | JOINED : kinds;
     if ((kinds & ~DIGIT) === 0 && at - start > NUMBER_WORD_UNITS_MAX) {
       table.words[index] = -1;
     } else {

@@ -1,7 +1,8 @@
 /** Word endings that mark a diagnosis, an operation or a drug class (general medical word formation; INN stems for drugs). */
 import { healthBit } from './marks.ts';
 
-const WORD_UNITS_MIN = 7;
+/** Shorter words are not looked at. */
+export const SUFFIX_WORD_UNITS_MIN = 7;
 const WORD_UNITS_MAX = 40;
 
 /** INN stems: WHO, "The use of stems in the selection of International Nonproprietary Names". */
@@ -55,7 +56,7 @@ export function createMedicalSuffixes(): MedicalSuffixes {
   const ordinary = new Set(ORDINARY.split(/[\s,]+/));
   return {
     typeOf(text, start, end) {
-      if (end - start < WORD_UNITS_MIN || end - start > WORD_UNITS_MAX) {
+      if (end - start < SUFFIX_WORD_UNITS_MIN || end - start > WORD_UNITS_MAX) {
         return undefined;
       }
       const bucket = byLastTwo[keyOf(text.charCodeAt(end - 2), text.charCodeAt(end - 1))];

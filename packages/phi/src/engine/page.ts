@@ -1,5 +1,7 @@
 /** One text while it is scanned: its tokens, the cues seen so far, and the findings; what every detector is handed. */
 import { FINDINGS_PER_TYPE_MAX, type Finding, HEALTH_TYPES, IDENTIFIER_TYPES, type PhiType } from '../types.ts';
+import { JOINED } from './char-class.ts';
+import type { Cluster } from './cluster.ts';
 import type { Dictionary } from './dictionary.ts';
 import { CUE_COUNT } from './marks.ts';
 import type { TokenTable } from './token-table.ts';
@@ -17,6 +19,8 @@ export interface Page {
   readonly counts: Int32Array;
   /** Spans that e-mail addresses took, ascending; no other detector looks inside. */
   readonly covered: number[];
+  /** First token from the current one on that can end a place name; moved by the place detector. */
+  nextPlaceWord: number;
 }
 
 /** A detector is called only where its anchor occurs and looks at a bounded number of tokens around it. */
@@ -31,18 +35,8 @@ export interface Detector {
   readonly detect: (page: Page, token: number, cluster: Cluster) => number;
 }
 
-/** The cluster under the anchor, reused from call to call. */
-export interface Cluster {
-  first: number;
-  last: number;
-  start: number;
-  end: number;
-  digits: number;
-  letters: number;
-}
-
 const TYPE_ORDER: readonly PhiType[] = [...IDENTIFIER_TYPES, ...HEALTH_TYPES];
-const typeIndex = new Map<PhiType, number>(TYPE_ORDER.map((type, index) => [type, index]));
+const typeIndex: Readonly<Record<string, number>> = Object.fromEntries(TYPE_ORDER.map((type, index) => [type, index]));
 /** NPI and DEA number name the provider: context for a verdict, not an identifier of the patient. */
 const CONTEXT_TYPES: ReadonlySet<PhiType> = new Set([...HEALTH_TYPES, 'npi', 'dea']);
 
@@ -55,16 +49,13 @@ export function createPage(text: string, tokens: TokenTable, dictionary: Diction
     findings: [],
     counts: new Int32Array(TYPE_ORDER.length),
     covered: [],
+    nextPlaceWord: 0,
   };
-}
-
-export function createCluster(): Cluster {
-  return { first: 0, last: 0, start: 0, end: 0, digits: 0, letters: 0 };
 }
 
 /** Adds one finding unless its type already has FINDINGS_PER_TYPE_MAX of them. */
 export function addFinding(page: Page, found: Omit<Finding, 'kind'>): void {
-  const index = typeIndex.get(found.type) as number;
+  const index = typeIndex[found.type] as number;
   const count = page.counts[index] as number;
   if (count >= FINDINGS_PER_TYPE_MAX) {
     return;
@@ -111,7 +102,7 @@ export function lengthOf(page: Page, token: number): number {
 }
 
 export function kindsAt(page: Page, token: number): number {
-  return token >= 0 && token < page.tokens.count ? (page.tokens.kinds[token] as number) : 0;
+  return token >= 0 && token < page.tokens.count ? (page.tokens.kinds[token] as number) & ~JOINED : 0;
 }
 
 /** Units between two neighbouring tokens; 0 or less when there is no next token. */

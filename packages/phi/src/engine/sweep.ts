@@ -1,0 +1,128 @@
+/** Walks the tokens of a page once: notes cues and health terms, and calls the detectors whose anchor stands there. */
+import { DIGIT, INITIAL_UPPER, JOINED } from './char-class.ts';
+import { type Cluster, createCluster, readCluster } from './cluster.ts';
+import { type Dictionary, matchTermAt, type TermMatch } from './dictionary.ts';
+import { createHealthCollector, type HealthCollector } from './health-collector.ts';
+import { CUES, type CueName, cueBit } from './marks.ts';
+import { type MedicalSuffixes, SUFFIX_WORD_UNITS_MIN } from './medical-suffixes.ts';
+import type { Detector, Page } from './page.ts';
+
+/** Cues that are remembered by place; the others are only ever asked of the word at hand. */
+const UNNOTED: ReadonlySet<CueName> = new Set([
+  ...(['title', 'doctor', 'person', 'greeting', 'demographic', 'month', 'given', 'surname'] as const),
+  ...(['state', 'facility', 'street', 'common', 'scheme'] as const),
+]);
+const NOTED = CUES.filter((name) => !UNNOTED.has(name)).reduce((bits, name) => bits | cueBit(name), 0);
+const SCHEME = cueBit('scheme');
+
+/** Bits of `active`: the word can begin a term that must be noted; the word is a URL scheme. */
+const BEGINS_TERM = 1;
+const IS_SCHEME = 2;
+
+export interface Rules {
+  readonly dictionary: Dictionary;
+  readonly suffixes: MedicalSuffixes;
+  /** What the sweep has to do at each dictionary word; most words need nothing. */
+  readonly active: Uint8Array;
+  readonly cluster: readonly Detector[];
+  readonly capital: readonly Detector[];
+  readonly scheme: readonly Detector[];
+  readonly at: readonly Detector[];
+}
+
+export function activityOf(dictionary: Dictionary): Uint8Array {
+  const active = new Uint8Array(dictionary.states);
+  for (let state = 0; state < active.length; state += 1) {
+    const cues = dictionary.cues[state] as number;
+    const begins = dictionary.types[state] !== 0 || (cues & NOTED) !== 0 || dictionary.goesOn[state] !== 0;
+    active[state] = (begins ? BEGINS_TERM : 0) | ((cues & SCHEME) !== 0 ? IS_SCHEME : 0);
+  }
+  return active;
+}
+
+/** Linear: per token a bounded look-ahead for phrases and the bounded looks of the detectors called there. */
+export function sweep(page: Page, rules: Rules): void {
+  const { starts, ends, words, kinds, count } = page.tokens;
+  const cluster = createCluster();
+  const match: TermMatch = { state: -1, last: -1 };
+  const health = createHealthCollector(page, rules.suffixes);
+  for (const detector of rules.at) {
+    detector.detect(page, 0, cluster);
+  }
+  const at = { text: page.text, tokens: page.tokens, token: 0 };
+  const { covered } = page;
+  let coveredIndex = 0;
+  let claimed = -1;
+  let phraseLast = -1;
+  let clusterLast = -1;
+  for (let token = 0; token < count; token += 1) {
+    if (coveredIndex < covered.length) {
+      const start = starts[token] as number;
+      while (coveredIndex < covered.length && (covered[coveredIndex + 1] as number) <= start) {
+        coveredIndex += 2;
+      }
+      if (coveredIndex < covered.length && (covered[coveredIndex] as number) <= start) {
+        continue;
+      }
+    }
+    const word = words[token] as number;
+    const kind = kinds[token] as number;
+    const active = word < 0 ? 0 : (rules.active[word] as number);
+    if ((active & BEGINS_TERM) !== 0 && token > phraseLast) {
+      at.token = token;
+      if (matchTermAt(rules.dictionary, at, match)) {
+        phraseLast = match.last;
+        noteTerm(page, health, { first: token, match });
+      }
+    } else if (word < 0 && (ends[token] as number) - (starts[token] as number) >= SUFFIX_WORD_UNITS_MIN) {
+      health.unknownWord(token);
+    }
+    if (token <= claimed) {
+      continue;
+    }
+    const starting = token > clusterLast || ((kinds[token - 1] as number) & DIGIT) === 0;
+    if ((kind & (DIGIT | JOINED)) !== 0 && starting && readCluster(page, token, cluster)) {
+      clusterLast = cluster.last;
+      claimed = ask(page, rules.cluster, { token, cluster });
+    }
+    if (token > claimed && (kind & INITIAL_UPPER) !== 0) {
+      claimed = ask(page, rules.capital, { token, cluster });
+    }
+    if (token > claimed && (active & IS_SCHEME) !== 0) {
+      claimed = ask(page, rules.scheme, { token, cluster });
+    }
+  }
+}
+
+/** The last token that the first detector to answer claims, or -1. */
+function ask(
+  page: Page,
+  detectors: readonly Detector[],
+  at: { readonly token: number; readonly cluster: Cluster },
+): number {
+  for (let index = 0; index < detectors.length; index += 1) {
+    const last = (detectors[index] as Detector).detect(page, at.token, at.cluster);
+    if (last >= at.token) {
+      return last;
+    }
+  }
+  return -1;
+}
+
+function noteTerm(
+  page: Page,
+  health: HealthCollector,
+  found: { readonly first: number; readonly match: TermMatch },
+): void {
+  const { state, last } = found.match;
+  const types = page.dictionary.types[state] as number;
+  if (types !== 0) {
+    health.term(types, { first: found.first, last, state });
+  }
+  let cues = (page.dictionary.cues[state] as number) & NOTED;
+  while (cues !== 0) {
+    const bit = cues & -cues;
+    page.cueTokens[31 - Math.clz32(bit)] = last;
+    cues ^= bit;
+  }
+}

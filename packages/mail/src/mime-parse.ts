@@ -157,13 +157,17 @@ interface Sections {
 /** Cuts the body of a container at its boundary lines (RFC 2046 §5.1.1). */
 function splitSections(scan: Scan, body: ByteRange, boundary: Buffer): Sections {
   const { source } = scan;
-  scan.dashLines ??= findDashLines(source);
+  const lines = (scan.dashLines ??= findDashLines(source));
   const parts: ByteRange[] = [];
+  const lastOffset = boundary.length + 1;
+  const lastByte = boundary[boundary.length - 1];
   let open = -1;
   let preambleEnd = body.end;
-  for (let i = lowerBound(scan.dashLines, body.start); i < scan.dashLines.length; i++) {
-    const line = scan.dashLines[i] as number;
+  for (let i = lowerBound(lines, body.start); i < lines.length; i++) {
+    const line = lines[i] as number;
     if (line >= body.end) break;
+    // Millions of lines may begin with dashes: most are told apart by one octet.
+    if (source[line + lastOffset] !== lastByte) continue;
     const after = matchBoundary(source, { start: line + 2, end: body.end }, boundary);
     if (after === undefined) continue;
     const cut = Math.max(body.start, lineEndBefore(source, line));

@@ -110,7 +110,6 @@ describe('classifyReply on real bounces', () => {
     if (!existsSync(expectedFile)) return t.skip('the shared bounce samples are not on this machine');
     const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as Record<string, Expected[]>;
     const score = { records: 0, hard: 0, reason: 0, falseHard: 0 };
-    const misses: string[] = [];
     for (const [file, records] of Object.entries(expected)) {
       const replies = repliesOf(readFileSync(join(FOLDER, file)));
       for (const [index, record] of records.entries()) {
@@ -119,18 +118,15 @@ describe('classifyReply on real bounces', () => {
         if (reply === undefined || same === undefined || (reply.text === '' && record.replyCode === '')) continue;
         const result = classifyReply(reply, { providerFamily: familyOf(file) });
         score.records++;
-        const reasonAgrees = same.includes(result.class);
         if (result.hard === record.hard) score.hard++;
         else if (result.hard) score.falseHard++;
-        if (reasonAgrees) score.reason++;
-        if (!reasonAgrees || result.hard !== record.hard) {
-          misses.push(`${file} ${record.reason}/${record.hard} -> ${result.class}/${result.hard} ${reply.code}`);
-        }
+        if (same.includes(result.class)) score.reason++;
       }
     }
     const percent = (count: number): number => Math.round((count * 1_000) / score.records) / 10;
-    t.diagnostic(`${score.records} replies: hard ${percent(score.hard)} %, reason ${percent(score.reason)} %`);
-    for (const miss of misses) t.diagnostic(miss);
+    t.diagnostic(
+      `${score.records} replies: hard ${percent(score.hard)} %, reason ${percent(score.reason)} %, hard where Sisimai is not: ${score.falseHard}`,
+    );
     assert.ok(score.records >= 150, `${score.records} replies were found`);
     assert.ok(percent(score.hard) >= 90, `hard agrees in ${percent(score.hard)} %`);
     assert.ok(percent(score.reason) >= 80, `reason agrees in ${percent(score.reason)} %`);

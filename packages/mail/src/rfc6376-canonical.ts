@@ -3,8 +3,8 @@ import { createHash, hash } from 'node:crypto';
 import { toBuffer } from './rfc5322-fields.ts';
 
 const [TAB, LF, CR, SPACE] = [9, 10, 13, 32];
-/** What each kind of white space that relaxed form would change looks like; a body with none is hashed as it stands. */
-const CHANGING = [Buffer.from('  '), Buffer.from('\t'), Buffer.from(' \r\n')];
+/** White space that relaxed form would change, tabs aside; a body with none is hashed as it stands. */
+const CHANGING = / (?: |\r\n)/;
 /** Canonical octets handed to the hash at a time. */
 const CHUNK_BYTES = 65_536;
 const CRLF = Buffer.from('\r\n');
@@ -18,7 +18,8 @@ export function relaxedBodyHash(bytes: Uint8Array): string {
   const content = body.subarray(0, contentEnd(body));
   if (content.length === 0) return hash('sha256', content, 'base64');
   // Only the end of the last line can still end in a space, and the pattern with CRLF does not see it.
-  const changes = content[content.length - 1] === SPACE || CHANGING.some((pattern) => content.includes(pattern));
+  const changes =
+    content[content.length - 1] === SPACE || content.includes(TAB) || CHANGING.test(content.toString('latin1'));
   if (!changes) return hashWithCrlf(body, content.length);
   return hashRelaxed(content);
 }

@@ -33,7 +33,7 @@ describe('base-64', () => {
   });
 
   it('never throws, never grows, and reads on after padding', () => {
-    fc.assert(fc.property(bytes, (data) => void assert.ok(decodeBase64(data).length <= data.length)));
+    fc.assert(fc.property(bytes, (data) => decodeBase64(data).length <= data.length));
     assert.equal(decodeBase64(Buffer.from('YWJj\r\nZA==\r\nZWZn\r\n')).toString(), 'abcdefg');
     assert.equal(decodeBase64(Buffer.from('Y!W J*j')).toString(), 'abc');
   });
@@ -62,7 +62,7 @@ describe('quoted-printable', () => {
   });
 
   it('never throws and never grows', () => {
-    fc.assert(fc.property(bytes, (data) => void assert.ok(decodeQuotedPrintable(data).length <= data.length)));
+    fc.assert(fc.property(bytes, (data) => decodeQuotedPrintable(data).length <= data.length));
   });
 
   it('drops white space that transport added and keeps what was escaped', () => {

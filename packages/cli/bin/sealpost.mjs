@@ -9,16 +9,6 @@ const packageFolder = resolve(dirname(realpathSync(fileURLToPath(import.meta.url
 const root = resolve(packageFolder, '..', '..');
 const node = findNode24(root);
 
-/** `run` and `config` need every service; their help, like all other commands, needs none. */
-function entryFor(args) {
-  const [verb, ...rest] = args;
-  const wantsHelp = rest.includes('--help') || rest.includes('-h');
-  const server = resolve(root, 'services', 'standalone', 'src', 'main.ts');
-  if (verb === 'run' && !wantsHelp) return { entry: server, args: rest };
-  if (verb === 'config' && !wantsHelp) return { entry: server, args };
-  return { entry: resolve(packageFolder, 'src', 'main.ts'), args };
-}
-
 if (node === undefined) {
   console.error(noNode24Message());
   process.exitCode = 69;

@@ -37,7 +37,10 @@ describe('fromServiceError', () => {
   });
 
   it('gives back what a server put in', () => {
-    const violation = fc.record({ field: fc.string(), rule: fc.string(), description: fc.string() });
+    const violation = fc.record(
+      { field: fc.string(), rule: fc.string(), description: fc.string() },
+      { noNullPrototype: true },
+    );
     const spec = fc.record({
       code: fc.integer({ min: 1, max: 16 }),
       reason: fc.stringMatching(/^[A-Z]{3,10}_[A-Z]{3,10}$/),

@@ -136,6 +136,20 @@ export const ERROR_CATALOGUE = {
   ),
   DLP_POLICY_INVALID: entry('INVALID_ARGUMENT', permanent, 'The policy has fields that break a rule.', 'policy'),
   DLP_REASON_INVALID: entry('INVALID_ARGUMENT', permanent, 'Give a reason of 1 to 500 characters.', 'quarantine'),
+  // events
+  EVENTS_MESSAGE_NOT_FOUND: entry(
+    'NOT_FOUND',
+    permanent,
+    'No message has this id. One that was just accepted shows up within a second.',
+    'messages',
+  ),
+  EVENTS_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent, 'The request has fields that break a rule.', 'messages'),
+  EVENTS_WATCHERS_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    retryable,
+    'As many watches are open as this server takes.',
+    'overload',
+  ),
   // ingest
   INGEST_BATCH_REFUSED: entry(
     'FAILED_PRECONDITION',

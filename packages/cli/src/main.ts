@@ -1,0 +1,38 @@
+/** The process around the command: arguments, environment, streams, Ctrl-C, exit code. */
+import { createSystemRandom, systemClock } from '@sealpost/kernel';
+import { EXIT } from './exit-codes.ts';
+import type { TextSink } from './io.ts';
+import { runCli } from './run-cli.ts';
+
+const interrupt = new AbortController();
+process.on('SIGINT', () => {
+  // The second Ctrl-C does not wait for what the first one asked to end.
+  if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+  interrupt.abort();
+});
+process.on('SIGTERM', () => interrupt.abort());
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : 1));
+
+function sinkOf(stream: NodeJS.WriteStream): TextSink {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: stream.isTTY === true ? stream.columns : undefined,
+  };
+}
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  io: {
+    stdin: process.stdin,
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    random: createSystemRandom(),
+    signal: interrupt.signal,
+    nodeVersion: process.versions.node,
+  },
+});

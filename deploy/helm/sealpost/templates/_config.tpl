@@ -4,7 +4,7 @@
 {{- $host := $values.listenHost -}}
 {{- $delivery := dict "mode" $values.delivery.mode -}}
 {{- if and (eq $values.delivery.mode "sink") $values.delivery.sink.enabled -}}
-{{- $delivery = dict "mode" "sink" "sinkAddress" "127.0.0.1:2526" "sinkPlainAddress" "127.0.0.1:2527" "sinkCaFile" "/run/sealpost-sink/sink/ca.pem" -}}
+{{- $delivery = dict "mode" "sink" "sinkAddress" "127.0.0.1:2526" "sinkPlainAddress" "127.0.0.1:2527" "sinkCaFile" "/run/sealpost-sink/ca/ca.pem" -}}
 {{- end -}}
 {{- $telemetry := dict "host" $host "port" $values.ports.metrics "logLevel" $values.telemetry.logLevel "traceSampleRatio" $values.telemetry.traceSampleRatio -}}
 {{- with $values.telemetry.otlpUrl -}}{{- $_ := set $telemetry "otlpUrl" . -}}{{- end -}}

@@ -61,7 +61,7 @@ spec:
       command: [node, packages/cli/src/main.ts]
       args:
         - sink
-        - --data=/run/sealpost-sink
+        - --ca-dir=/run/sealpost-sink/ca
         - --keep=/run/sealpost-sink/kept
         - --listen=127.0.0.1:2526
         - --plain-listen=127.0.0.1:2527
@@ -69,7 +69,7 @@ spec:
       # The development CA must be there before the process that is to trust it starts.
       startupProbe:
         exec:
-          command: [test, -s, /run/sealpost-sink/sink/ca.pem]
+          command: [test, -s, /run/sealpost-sink/ca/ca.pem]
         periodSeconds: 1
         failureThreshold: 60
       securityContext:

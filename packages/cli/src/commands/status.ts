@@ -2,7 +2,7 @@
 import { SealpostError } from '@sealpost/client';
 import { type CommandContext, type CommandSpec, isSet } from '../command.ts';
 import { dataFolderOf, findAddress, withClient } from '../connect.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { formatSpan, formatTime } from '../output/time-text.ts';
 import { readRunState, type RunState } from '../run-state.ts';
 import { messageHead, recipientTable, stateCell, tlsText } from '../views/message-text.ts';
@@ -108,7 +108,8 @@ async function healthOf(context: CommandContext): Promise<HealthAnswer> {
   try {
     return { text: await withClient(context, async (client) => await client.health()), error: null };
   } catch (thrown) {
-    if (thrown instanceof SealpostError) return { text: 'unreachable', error: thrown.message };
+    const isAway = thrown instanceof SealpostError && exitCodeOf(thrown) === EXIT.unreachable;
+    if (isAway) return { text: 'unreachable', error: thrown.message };
     throw thrown;
   }
 }

@@ -4,6 +4,7 @@ import {
   Server,
   ServerCredentials,
   type ServerUnaryCall,
+  type ServerWritableStream,
   status as GrpcStatus,
 } from '@grpc/grpc-js';
 import {
@@ -45,6 +46,7 @@ export interface FakeOptions {
 }
 
 type Unary = (call: ServerUnaryCall<never, unknown>, callback: sendUnaryData<unknown>) => void;
+type Streaming = (call: ServerWritableStream<never, unknown>) => void;
 
 const HEALTH_SERVICE = {
   check: {
@@ -62,7 +64,7 @@ const HEALTH_SERVICE = {
 export async function startFakeSealpost(options: FakeOptions = {}): Promise<FakeSealpost> {
   const state = newFakeState();
   const server = new Server({ 'grpc.max_receive_message_length': 40 * 1024 * 1024 });
-  const guarded = <H extends object>(handlers: H): H => guardUnary(state, options.key, handlers);
+  const guarded = <H extends object>(handlers: H): H => guard(state, options.key, handlers);
   const administration = createAdministrationHandlers(state);
   server.addService(SubmissionServiceService, guarded(createSubmissionHandlers(state)));
   server.addService(TrackingServiceService, guarded(createTrackingHandlers(state)));
@@ -105,21 +107,22 @@ export async function startFakeSealpost(options: FakeOptions = {}): Promise<Fake
 }
 
 /** Counts calls, checks the key, and answers with a failure that a test has asked for. */
-function guardUnary<H extends object>(state: FakeState, key: string | undefined, handlers: H): H {
-  const entries = Object.entries(handlers).map(([name, handler]: [string, Unary]) => {
-    if (handler.length < 2) return [name, handler];
-    const guard: Unary = (call, callback) => {
+function guard<H extends object>(state: FakeState, key: string | undefined, handlers: H): H {
+  const isLetIn = (call: Pick<ServerUnaryCall<never, unknown>, 'metadata'>): boolean =>
+    key === undefined || call.metadata.get('authorization')[0] === `Bearer ${key}`;
+  const unknownKey = () => statusError({ code: GrpcStatus.UNAUTHENTICATED, reason: 'API_KEY_UNKNOWN' });
+  const entries = Object.entries(handlers).map(([name, handler]: [string, Unary & Streaming]) => {
+    const guardStream: Streaming = (call) => void (isLetIn(call) ? handler(call) : call.emit('error', unknownKey()));
+    if (handler.length < 2) return [name, guardStream];
+    const guardUnary: Unary = (call, callback) => {
       state.calls.push(name);
-      const sent = call.metadata.get('authorization')[0];
-      if (key !== undefined && sent !== `Bearer ${key}`) {
-        return callback(statusError({ code: GrpcStatus.UNAUTHENTICATED, reason: 'API_KEY_UNKNOWN' }));
-      }
+      if (!isLetIn(call)) return callback(unknownKey());
       const failure = state.failures.find((row) => row.method === name && row.left > 0);
       if (failure === undefined) return handler(call, callback);
       failure.left -= 1;
       callback(statusError(failure.spec));
     };
-    return [name, guard];
+    return [name, guardUnary];
   });
   return Object.fromEntries(entries) as H;
 }

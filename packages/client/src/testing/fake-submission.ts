@@ -44,12 +44,16 @@ export function createSubmissionHandlers(state: FakeState): SubmissionServiceSer
   };
 }
 
-/** The same rules for every call: an address needs an @. */
+/** The same rules for every call: an address needs an @, a message some content. */
 function refusalOf(message: Message): StatusSpec | undefined {
   const index = message.to.findIndex(({ address }) => !address.includes('@'));
-  if (index < 0) return undefined;
-  const field = `message.to[${index}].address`;
-  const violations = [{ field, rule: 'ADDRESS_INVALID', description: 'Write it as local-part@domain.' }];
+  if (index >= 0) return refusal(`message.to[${index}].address`, 'ADDRESS_INVALID', 'Write it as local-part@domain.');
+  const isEmpty = message.rawMime.length + message.text.length + message.html.length + message.attachments.length === 0;
+  return isEmpty ? refusal('message', 'CONTENT_REQUIRED', 'Give text, html, attachments or raw_mime.') : undefined;
+}
+
+function refusal(field: string, rule: string, description: string): StatusSpec {
+  const violations = [{ field, rule, description }];
   return { code: GrpcStatus.INVALID_ARGUMENT, reason: 'INGEST_INVALID', message: 'One field is wrong.', violations };
 }
 

@@ -25,7 +25,7 @@ COPY packages packages
 COPY services services
 RUN groupadd --gid 10001 sealpost \
   && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin sealpost \
-  && install -d -m 0700 -o 10001 -g 10001 /var/lib/sealpost /run/sealpost
+  && install -d -m 0700 -o 10001 -g 10001 /var/lib/sealpost /run/sealpost /run/sealpost/keys /run/sealpost/sink
 USER 10001:10001
 VOLUME /var/lib/sealpost
 # gRPC, portal, metrics and health.

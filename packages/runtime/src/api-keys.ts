@@ -1,6 +1,6 @@
 /** API keys: made once, kept as a hash, looked up on every call through a short-lived cache. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AppError, type Clock, newId, type Random } from '@sealpost/kernel';
+import { AppError, type Clock, newId, type Random, type TenantId } from '@sealpost/kernel';
 import type { Collection, CollectionSpec, Doc, Store } from '@sealpost/store';
 import type { Principal } from './grpc/registration.ts';
 
@@ -33,6 +33,9 @@ export const API_KEYS: CollectionSpec<ApiKeyDoc> = {
   name: 'api_keys',
   indexes: [{ name: 'tenant_created', fields: ['tenantId', 'createdAtMs'] }],
 };
+
+/** The tenant of an installation that serves one. */
+export const DEFAULT_TENANT_ID = 'ten_00000000000000000000000000' as TenantId;
 
 /** How long a looked-up key is trusted in another process than the one that revoked it. */
 const CACHE_TTL_MS = 2_000;

@@ -26,7 +26,8 @@ export const deliveryConfig = defineConfig('delivery', [
     key: 'sinkCaFile',
     type: 'string',
     default: '',
-    describe: 'PEM file of the development CA, trusted in sink mode only; empty for `sink/ca.pem` in the data folder.',
+    describe:
+      'PEM file of the development CA, trusted in sink mode only; empty for `development-ca/ca.pem` in the data folder.',
   },
 ]);
 

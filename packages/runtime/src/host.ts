@@ -1,5 +1,5 @@
 /** Starts and stops services in one process: consumers before producers, stopped in the order mail flows. */
-import type { Effective } from '@sealpost/config';
+import type { ConfigSection, Effective } from '@sealpost/config';
 import type { ServiceName } from '@sealpost/contracts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { deliveryConfig, grpcConfig, shutdownConfig, telemetryConfig } from './core-config.ts';
@@ -7,7 +7,7 @@ import { createDeferredRecords } from './deferred.ts';
 import { type RunningGrpcServer, startGrpcServer } from './grpc/server.ts';
 import { type RunningObservability, startObservability } from './observability-server.ts';
 import type { Ports } from './ports.ts';
-import type { Listener, ServiceDefinition, ServiceInstance } from './service.ts';
+import type { Listener, ServiceContext, ServiceDefinition, ServiceInstance } from './service.ts';
 import type { RunningStage } from './stage-loop.ts';
 import { observeSubscriptions } from './stage-lag.ts';
 import { createStageMetrics } from './stage-metrics.ts';
@@ -50,7 +50,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
 
   for (const service of inFlowOrder.toReversed()) {
-    const instance = await service.create(contextOf(service, options));
+    const instance = await service.create(contextOf(service, options, apiKeys));
     await instance.start?.();
     const metrics = createStageMetrics(ports.telemetry, service.name);
     const stages: RunningStage[] = [];
@@ -88,14 +88,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
 }
 
-function contextOf(service: ServiceDefinition, options: HostOptions) {
-  const delivery = { ...options.effective.of(deliveryConfig), sinkCaFile: options.sinkCaFile };
-  return {
-    config: options.effective.of(service.config),
-    delivery,
-    ports: options.ports,
-    dataFolder: options.dataFolder,
-  };
+function contextOf(service: ServiceDefinition, options: HostOptions, apiKeys: ApiKeys): ServiceContext<ConfigSection> {
+  const { effective, ports, dataFolder } = options;
+  const delivery = { ...effective.of(deliveryConfig), sinkCaFile: options.sinkCaFile };
+  return { config: effective.of(service.config), delivery, ports, apiKeys, dataFolder };
 }
 
 function notReady(started: readonly Started[], stopping: boolean): readonly string[] {

@@ -1,6 +1,7 @@
 /** What a service is: a definition that does nothing until `create`, and an instance that starts and stops. */
 import type { ConfigSection, SectionConfig } from '@sealpost/config';
 import type { FlowName, ServiceName } from '@sealpost/contracts';
+import type { ApiKeys } from './api-keys.ts';
 import type { GrpcRegistration } from './grpc/registration.ts';
 import type { Ports } from './ports.ts';
 import type { RunnableStage } from './stage-loop.ts';
@@ -42,6 +43,7 @@ export interface ServiceContext<S extends ConfigSection> {
   readonly config: SectionConfig<S>;
   readonly delivery: DeliverySettings;
   readonly ports: Ports;
+  readonly apiKeys: ApiKeys;
   /** Absolute path of the data folder, for what must lie in files (keys the operator replaces). */
   readonly dataFolder: string;
 }

@@ -1,1 +1,26 @@
-export {};
+/** events: what became of every message, for those who ask and those who watch. */
+import { defineService } from '@sealpost/runtime';
+import { eventsConfig } from './config.ts';
+import { createTrackedMessages } from './io/tracked-messages.ts';
+import { createTrackingRpc } from './io/tracking-rpc.ts';
+import { createWatchers } from './io/watchers.ts';
+import { createEventsStage } from './shell.ts';
+import { createEventsTelemetry } from './telemetry.ts';
+
+export { eventsConfig } from './config.ts';
+
+export const events = defineService({
+  name: 'events',
+  consumes: ['events'],
+  emits: ['audit'],
+  config: eventsConfig,
+  create: async ({ config, ports }) => {
+    const messages = await createTrackedMessages(ports.store, config.cacheMessagesMax);
+    const watchers = createWatchers();
+    const telemetry = createEventsTelemetry(ports.telemetry);
+    return {
+      stages: [createEventsStage({ config, ports, messages, watchers, telemetry })],
+      grpc: [createTrackingRpc({ config, ports, messages, watchers, telemetry })],
+    };
+  },
+});

@@ -1,23 +1,9 @@
 /** Stored policies: every version is kept, the highest one decides. */
 import { AppError, type Clock } from '@sealpost/kernel';
 import { FACTORY_POLICY_YAML, type PolicyVersion, parsePolicy } from '@sealpost/policy';
-import type { CollectionSpec, Doc, Store } from '@sealpost/store';
+import { POLICIES, type PolicyDoc } from '@sealpost/runtime';
+import type { Store } from '@sealpost/store';
 import { POLICY_CACHE_MS } from '../config.ts';
-
-export interface PolicyDoc extends Doc {
-  readonly tenantId: string;
-  readonly version: number;
-  /** YAML as given. */
-  readonly document: string;
-  readonly putAtMs: number;
-  /** `key:<id>`, `file` or `factory`. */
-  readonly putBy: string;
-}
-
-const POLICIES: CollectionSpec<PolicyDoc> = {
-  name: 'policies',
-  indexes: [{ name: 'tenant_version', fields: ['tenantId', 'version'], unique: true }],
-};
 
 export interface Policies {
   current(tenantId: string): Promise<PolicyVersion>;

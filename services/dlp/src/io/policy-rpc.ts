@@ -2,8 +2,15 @@
 import { type PolicyServiceServer, PolicyServiceService } from '@sealpost/contracts';
 import { AppError } from '@sealpost/kernel';
 import { parsePolicy } from '@sealpost/policy';
-import { auditEmission, type GrpcRegistration, type Ports, publish, registerGrpc } from '@sealpost/runtime';
-import type { Policies, PolicyDoc } from './policies.ts';
+import {
+  auditEmission,
+  type GrpcRegistration,
+  type PolicyDoc,
+  type Ports,
+  publish,
+  registerGrpc,
+} from '@sealpost/runtime';
+import type { Policies } from './policies.ts';
 
 export function createPolicyRpc(policies: Policies, ports: Ports): GrpcRegistration {
   return registerGrpc<PolicyServiceServer>(PolicyServiceService, {

@@ -1,6 +1,6 @@
 /** Sender and recipients: each address read by RFC 5321/5322 rules, each refusal named by its path. */
 import type { Mailbox, Message } from '@sealpost/contracts';
-import { headerValues, type MailAddress, type ParsedMessage, parseAddress, parseAddressList } from '@sealpost/mail';
+import { headerAddresses, type MailAddress, type ParsedMessage, parseAddress } from '@sealpost/mail';
 import { DISPLAY_NAME_LENGTH_MAX } from '../config.ts';
 import type { Violations } from './violations.ts';
 
@@ -90,11 +90,9 @@ function fromOfHeader(parsed: ParsedMessage | undefined, violations: Violations)
 
 function ofHeader(parsed: ParsedMessage, name: string, violations: Violations): readonly MailAddress[] {
   const out: MailAddress[] = [];
-  for (const value of headerValues(parsed, name)) {
-    for (const result of parseAddressList(value)) {
-      if (result.ok) out.push(result.address);
-      else violations.add(`raw_mime.${name}`, result.rule, result.description);
-    }
+  for (const result of headerAddresses(parsed, name)) {
+    if (result.ok) out.push(result.address);
+    else violations.add(`raw_mime.${name}`, result.rule, result.description);
   }
   return out;
 }

@@ -1,0 +1,188 @@
+/** TrackingService over gRPC: one message, many, and events as they happen. */
+import {
+  MailEnvelope,
+  MessageView,
+  type TrackedEvent,
+  type TrackingServiceServer,
+  TrackingServiceService,
+} from '@sealpost/contracts';
+import { AppError } from '@sealpost/kernel';
+import {
+  auditEmission,
+  type CallContext,
+  ENVELOPE_PART,
+  type GrpcRegistration,
+  PARCELS,
+  type Ports,
+  passphraseContext,
+  publish,
+  registerGrpc,
+} from '@sealpost/runtime';
+import {
+  type EventsConfig,
+  HEARTBEAT_MS,
+  PAGE_SIZE_DEFAULT,
+  PAGE_SIZE_MAX,
+  WATCH_BATCH_MAX,
+  WATCHED_IDS_MAX,
+} from '../config.ts';
+import { type Revealed, toTracked } from '../core/to-tracked.ts';
+import type { TrackedMessageDoc } from '../core/tracked-message.ts';
+import type { EventsTelemetry } from '../telemetry.ts';
+import type { TrackedMessages } from './tracked-messages.ts';
+import type { WatchedEvent, Watchers } from './watchers.ts';
+
+export interface TrackingRpcOptions {
+  readonly config: EventsConfig;
+  readonly ports: Ports;
+  readonly messages: TrackedMessages;
+  readonly watchers: Watchers;
+  readonly telemetry: EventsTelemetry;
+}
+
+export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration {
+  const { messages, ports } = options;
+  return registerGrpc<TrackingServiceServer>(TrackingServiceService, {
+    roles: { getMessage: 'read', listMessages: 'read', watchEvents: 'read' },
+    handlers: {
+      getMessage: async (request, context) => {
+        const doc = await messages.get(request.messageId);
+        if (doc === undefined || doc.tenantId !== context.principal.tenantId)
+          throw new AppError('EVENTS_MESSAGE_NOT_FOUND');
+        const revealed =
+          request.view === MessageView.MESSAGE_VIEW_FULL ? await reveal(options, doc, context) : undefined;
+        return { message: toTracked(doc, revealed) };
+      },
+      listMessages: async (request, context) => {
+        if (request.pageSize < 0) throw invalid('page_size', 'page-size', 'A page has 1 to 1,000 messages.');
+        const limit = Math.min(request.pageSize === 0 ? PAGE_SIZE_DEFAULT : request.pageSize, PAGE_SIZE_MAX);
+        const page = await messages.list(context.principal.tenantId, {
+          limit,
+          ...(request.finished === undefined ? {} : { finished: request.finished }),
+          ...(request.pageToken === '' ? {} : { after: request.pageToken }),
+        });
+        return { messages: page.docs.map((doc) => toTracked(doc, undefined)), nextPageToken: page.next ?? '' };
+      },
+      watchEvents: (request, context, send) => watch(options, request, { context, send, nowMs: ports.clock.nowMs() }),
+    },
+  });
+}
+
+/** Addresses and passphrases, for those who may see them; the audit entry comes first (45 CFR 164.312(b)). */
+async function reveal(options: TrackingRpcOptions, doc: TrackedMessageDoc, context: CallContext): Promise<Revealed> {
+  const { ports } = options;
+  const { principal } = context;
+  if (!principal.roles.includes('read-phi') && !principal.roles.includes('admin'))
+    throw new AppError('API_ROLE_DENIED', { facts: { role: 'read-phi' } });
+  const entry = {
+    tenantId: principal.tenantId,
+    actor: `key:${principal.keyId}`,
+    action: 'message.view',
+    target: doc._id,
+    outcome: 'done',
+  };
+  await publish(ports, [auditEmission(ports, entry)], context.traceparent);
+  const [key] = await ports.keyring.messageKeys([{ tenantId: doc.tenantId, messageId: doc._id }]);
+  if (key === undefined || doc.sealedEnvelope.length === 0) return { addresses: [], passphrases: new Map() };
+  const envelope = MailEnvelope.decode(key.open(ENVELOPE_PART, doc.sealedEnvelope));
+  return {
+    addresses: envelope.recipients.map((recipient) => recipient.address),
+    passphrases: await passphrasesOf(ports, doc),
+  };
+}
+
+async function passphrasesOf(ports: Ports, doc: TrackedMessageDoc): Promise<ReadonlyMap<string, string>> {
+  const ids = doc.recipients.flatMap((recipient) => recipient.parcelId ?? []);
+  const parcels = ids.length === 0 ? [] : await (await ports.store.collection(PARCELS)).getMany(ids);
+  const opened = await Promise.all(
+    parcels.flatMap((parcel) =>
+      parcel === undefined
+        ? []
+        : [
+            ports.keyring
+              .openForTenant(doc.tenantId, passphraseContext(parcel._id), parcel.sealedPassphrase)
+              .then((text) => [parcel._id, text.toString('utf8')] as const),
+          ],
+    ),
+  );
+  return new Map(opened);
+}
+
+type WatchRequest = { readonly cursor: string; readonly messageIds: readonly string[] };
+type Send = (response: { events: TrackedEvent[] }) => Promise<void>;
+
+async function watch(
+  options: TrackingRpcOptions,
+  request: WatchRequest,
+  call: { context: CallContext; send: Send; nowMs: number },
+): Promise<void> {
+  const { watchers, telemetry } = options;
+  if (request.messageIds.length > WATCHED_IDS_MAX)
+    throw invalid('message_ids', 'ids-too-many', `Name at most ${WATCHED_IDS_MAX} messages.`);
+  if (watchers.count() >= options.config.watchersMax)
+    throw new AppError('EVENTS_WATCHERS_FULL', { retryAfterMs: 5_000 });
+  const { tenantId } = call.context.principal;
+  const wanted = new Set(request.messageIds);
+  // Opened before catching up: an event between the two is seen twice by the buffer, never missed.
+  const open = watchers.open(tenantId, wanted);
+  telemetry.watchers(watchers.count());
+  call.context.signal.addEventListener('abort', () => open.close());
+  try {
+    let seq = parseCursor(request.cursor, call.nowMs);
+    const catchUp = async (): Promise<void> => {
+      for (;;) {
+        const docs = await options.messages.changedSince(tenantId, seq, WATCH_BATCH_MAX);
+        if (docs.length === 0) return;
+        const from = seq;
+        const events = docs
+          .filter((doc) => wanted.size === 0 || wanted.has(doc._id))
+          .flatMap((doc) =>
+            doc.events.filter((event) => event.seq > from).map((event) => ({ messageId: doc._id, event })),
+          );
+        seq = Math.max(...docs.map((doc) => doc.lastSeq));
+        if (events.length > 0)
+          await call.send({ events: events.toSorted((a, b) => a.event.seq - b.event.seq).map(toEvent) });
+      }
+    };
+    if (request.cursor !== '') await catchUp();
+    while (!call.context.signal.aborted) {
+      const { events, overflowed } = await open.next(HEARTBEAT_MS);
+      if (overflowed) await catchUp();
+      const fresh = events.filter(({ event }) => event.seq > seq).toSorted((a, b) => a.event.seq - b.event.seq);
+      for (let i = 0; i < fresh.length; i += WATCH_BATCH_MAX)
+        await call.send({ events: fresh.slice(i, i + WATCH_BATCH_MAX).map(toEvent) });
+      seq = fresh.at(-1)?.event.seq ?? seq;
+      if (fresh.length === 0) await call.send({ events: [] });
+    }
+  } finally {
+    open.close();
+    telemetry.watchers(watchers.count());
+  }
+}
+
+/** `begin`, a number of an earlier event, or empty for now. */
+function parseCursor(cursor: string, nowMs: number): number {
+  if (cursor === '') return nowMs * 1_000;
+  if (cursor === 'begin') return 0;
+  const seq = /^[0-9]{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
+  if (!Number.isSafeInteger(seq))
+    throw invalid(
+      'cursor',
+      'cursor-syntax',
+      'Give the cursor of an earlier event, `begin`, or nothing for events from now on.',
+    );
+  return seq;
+}
+
+const toEvent = ({ messageId, event }: WatchedEvent): TrackedEvent => ({
+  cursor: String(event.seq),
+  messageId,
+  version: event.version,
+  eventTime: new Date(event.atMs),
+  type: event.type,
+  recipientIndexes: [...event.recipientIndexes],
+  facts: { ...event.facts },
+});
+
+const invalid = (field: string, rule: string, description: string): AppError =>
+  new AppError('EVENTS_REQUEST_INVALID', { violations: [{ field, rule, description }] });

@@ -1,0 +1,76 @@
+/** PreviewMessage: what would happen to a message, by the same rules that dlp and encrypt apply. Nothing is stored or sent. */
+import { DecisionAction, type Message, type PreviewMessageResponse } from '@sealpost/contracts';
+import { AppError } from '@sealpost/kernel';
+import { addressDomain, parseAddress } from '@sealpost/mail';
+import {
+  chooseMethod,
+  classifyMessage,
+  evaluatePolicy,
+  type MessageClassifier,
+  type PolicyVersion,
+} from '@sealpost/policy';
+import type { CallContext } from '@sealpost/runtime';
+import type { IngestConfig } from '../config.ts';
+import { composeMail } from '../core/compose.ts';
+import { decideMessage } from '../stage.ts';
+
+export interface Previewer {
+  preview(message: Message | undefined, context: CallContext): Promise<PreviewMessageResponse>;
+}
+
+export interface PreviewerOptions {
+  readonly config: IngestConfig;
+  readonly classifier: MessageClassifier;
+  readonly policyFor: (tenantId: string) => Promise<PolicyVersion>;
+  /** Addresses of these that have a usable OpenPGP key. */
+  readonly withKeys: (tenantId: string, addresses: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly nowMs: () => number;
+}
+
+/** Stands in for the id that an accepted message would get. */
+const PREVIEW_ID = 'preview';
+
+export function createPreviewer(options: PreviewerOptions): Previewer {
+  return {
+    preview: async (message, context) => {
+      const checked = decideMessage(message, options.config, options.nowMs());
+      if (checked instanceof AppError) throw checked;
+      const request = message as Message;
+      const composed = composeMail(request, checked, {
+        messageId: PREVIEW_ID,
+        messageIdDomain: options.config.messageIdDomain,
+        nowMs: options.nowMs(),
+      });
+      const verdict = classifyMessage(options.classifier, composed.content, composed.envelope);
+      const { tenantId } = context.principal;
+      const addresses = composed.envelope.recipients.map((recipient) => recipient.address);
+      const [policy, keyed] = await Promise.all([options.policyFor(tenantId), options.withKeys(tenantId, addresses)]);
+      const facts = { verdict, purpose: request.purpose, minimumProtection: request.minimumProtection };
+      const decisions = evaluatePolicy(
+        policy,
+        facts,
+        addresses.map((address, index) => ({ index, domain: domainOf(address) })),
+      );
+      const recipients = decisions.map((decision, i) => {
+        const address = addresses[i] as string;
+        const capabilities = {
+          openpgp: keyed.has(address) ? 'key-on-file' : 'no-key-on-file',
+          tls: 'unknown',
+        } as const;
+        return {
+          address,
+          decision:
+            decision.action === DecisionAction.DECISION_ACTION_DELIVER
+              ? chooseMethod(decision, capabilities)
+              : decision,
+        };
+      });
+      return { verdict, recipients };
+    },
+  };
+}
+
+function domainOf(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed.ok ? addressDomain(parsed.address) : '';
+}

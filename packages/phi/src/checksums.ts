@@ -91,7 +91,7 @@ export function isIssuableSsn(digits: string): boolean {
   return open && digits.slice(3, 5) !== '00' && digits.slice(5) !== '0000';
 }
 
-/** Individual taxpayer number: area 9xx with group 50-65, 70-88, 90-92 or 94-99 (IRS Publication 1915). */
+/** Individual taxpayer number: area 9xx with group 50-65, 70-88, 90-92 or 94-99 (IRS Publication 1915); 987-65-432x is for advertising. */
 export function isItin(digits: string): boolean {
-  return /^9[0-9]{2}(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[0-9]{4}$/.test(digits);
+  return !digits.startsWith('98765432') && /^9[0-9]{2}(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[0-9]{4}$/.test(digits);
 }

@@ -65,5 +65,6 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
 }
 
 function toSource(found: Finding, map: (offset: number) => number): Finding {
-  return { ...found, start: map(found.start), end: map(found.end - 1) + 1 };
+  const { type, rule, confidence, kind } = found;
+  return { type, start: map(found.start), end: map(found.end - 1) + 1, rule, confidence, kind };
 }

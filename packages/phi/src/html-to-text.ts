@@ -62,6 +62,8 @@ interface Reader {
   readonly lastOf: { readonly tagEnd: number; readonly double: number; readonly single: number };
   /** Elements without an end tag from some place on. */
   readonly unclosed: Set<string>;
+  /** Remembered so that a text without ampersands is searched once, not once per tag. */
+  nextAmpersand: number;
   truncated: boolean;
 }
 
@@ -69,8 +71,11 @@ interface Reader {
 function putText(reader: Reader, out: Output, range: { readonly start: number; readonly end: number }): void {
   let at = range.start;
   while (at < range.end) {
-    const next = reader.html.indexOf('&', at);
-    const stop = next < 0 || next >= range.end ? range.end : next;
+    if (reader.nextAmpersand < at) {
+      const next = reader.html.indexOf('&', at);
+      reader.nextAmpersand = next < 0 ? Number.POSITIVE_INFINITY : next;
+    }
+    const stop = Math.min(reader.nextAmpersand, range.end);
     put(out, reader.html.slice(at, stop), at);
     at = stop;
     if (at < range.end) {
@@ -246,9 +251,11 @@ export function htmlToText(html: string): HtmlText {
     attributes: [],
     lastOf,
     unclosed: new Set(),
+    nextAmpersand: -1,
     truncated: false,
   };
   readBody(reader);
+  reader.nextAmpersand = -1;
   for (const value of reader.attributes) {
     put(body, BREAK, value.start);
     putText(reader, body, value);

@@ -137,13 +137,6 @@ export function normalizeForDetection(text: string): MappedText {
   return { text: shortened, toSource: (offset) => offset + shiftAt(shifts, offset) };
 }
 
-/** Units that one call of fromCharCode may take as arguments. */
-const UNITS_PER_CALL = 8_192;
-
 function textOf(units: Uint16Array): string {
-  let text = '';
-  for (let at = 0; at < units.length; at += UNITS_PER_CALL) {
-    text += String.fromCharCode(...units.subarray(at, at + UNITS_PER_CALL));
-  }
-  return text;
+  return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
 }

@@ -1,6 +1,6 @@
 /** Identifiers that prove themselves by form or check digit: MBI, VIN, IMEI, payment card, IBAN, MAC address. */
 import { isIban, isLuhn, isMbi, isVin } from '../checksums.ts';
-import { DIGIT } from '../engine/char-class.ts';
+import { DIGIT, LOWER } from '../engine/char-class.ts';
 import { addFinding, type Detector, endOf, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
 import { compactBetween, digitsBetween } from './digit-groups.ts';
 import * as cue from './label-cues.ts';
@@ -89,7 +89,7 @@ export const ibanDetector: Detector = {
     }
     let last = token;
     while (head === 4 && last - token < 8 && unitAfter(page, last) === SPACE && lengthOf(page, last + 1) <= 4) {
-      if ((kindsAt(page, last + 1) & DIGIT) === 0 || startOf(page, last + 1) - endOf(page, last) !== 1) {
+      if ((kindsAt(page, last + 1) & LOWER) !== 0 || startOf(page, last + 1) - endOf(page, last) !== 1) {
         break;
       }
       last += 1;

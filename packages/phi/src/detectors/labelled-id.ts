@@ -47,6 +47,11 @@ function enoughDigits(cluster: Cluster, digits: number, reach: { readonly tight:
   return digits >= (reach.tight ? 4 : 5);
 }
 
+/** `the account of 2023` */
+function isYear(page: Page, cluster: Cluster): boolean {
+  return cluster.end - cluster.start === 4 && /^(?:19|20)[0-9]{2}$/.test(page.text.slice(cluster.start, cluster.end));
+}
+
 function hashBefore(page: Page, start: number): boolean {
   return start > 0 && page.text.charCodeAt(start - 1) === HASH_SIGN;
 }
@@ -69,7 +74,7 @@ export const labelledIdDetector: Detector = {
     const tight = between <= TIGHT_TOKENS_MAX;
     const last = tight ? spacedEnd(page, cluster.last) : cluster.last;
     const digits = last === cluster.last ? cluster.digits : DIGITS_MAX;
-    if (!enoughDigits(cluster, digits, { tight })) {
+    if (!enoughDigits(cluster, digits, { tight }) || (between > 0 && isYear(page, cluster))) {
       return -1;
     }
     const start = hashBefore(page, cluster.start) ? cluster.start - 1 : cluster.start;

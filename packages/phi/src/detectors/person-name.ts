@@ -224,7 +224,7 @@ function inverted(page: Page, token: number): number {
   if (!listed || unitAfter(page, token) !== COMMA || !isCapitalWord(page, next) || gapBefore(page, next) !== ', ') {
     return -1;
   }
-  if (isOrdinary(page, token) || isOrdinary(page, next)) {
+  if (isOrdinary(page, token) && isOrdinary(page, next)) {
     return -1;
   }
   const more = runsOn(page, next) && isInitial(page, next + 1) ? next + 1 : next;

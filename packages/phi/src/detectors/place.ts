@@ -279,7 +279,9 @@ export const addressDetector: Detector = {
       boxBefore(page, cluster.start) &&
       /\bbox\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 7), cluster.start))
     ) {
-      return report(page, { first: token - 1, last: token }, { rule: 'geo.po_box', confidence: 0.85 });
+      const post = /\bp\.?\s?o\.?\s?box\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 14), cluster.start));
+      const first = post && wordAt(page, token - 2).toLowerCase() === 'o' ? token - 3 : token - (post ? 2 : 1);
+      return report(page, { first, last: token }, { rule: 'geo.po_box', confidence: post ? 0.85 : 0.5 });
     }
     return lengthOf(page, token) <= 6 && cluster.last === token ? street(page, token) : -1;
   },

@@ -85,7 +85,7 @@ trauma, injury, injuries, wound, wounds, burn injury, bleeding, bleed, hemorrhag
 ambulatory, ambulation, paraplegia, quadriplegia, hemiparesis, hemiplegia, amputee, blindness, deafness, visual acuity, vision loss
 blurred vision, double vision, eye pain, ear pain, earache, tooth decay, gingivitis, periodontitis, dental caries, abscessed tooth
 the patient, this patient, our patient, patient is, patient was, patient has, patient had, patient denies, patient states, patient reports
-patient with, pt with, pt w, pt is, pt has, pt denies, hx of, as tolerated, known allergies, no allergies, food allergies, no medications
+pt with, pt w, pt is, pt has, pt denies, hx of, as tolerated, known allergies, no allergies, food allergies, no medications
 radiological, radiologic, previous surgery, previous surgeries, prior surgery, prior surgeries, surgical procedure, mental status
 hypothermia, hyperthermia, trouble breathing, difficulty breathing, hurting, insect sting, bee sting, insect bite, anxiolytic, estrogen, testosterone
 intra abdominal, pathology, complications none, past psychological history, drug intolerance, low salt diet, low sodium diet, diabetic diet

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createClassifier } from '../classifier.ts';
+import { HEALTH_TYPES, type HealthType } from '../types.ts';
+
+const classifier = createClassifier();
+
+function healthTypes(text: string): Set<string> {
+  return new Set(
+    classifier
+      .scan(text)
+      .filter((found) => found.kind === 'health')
+      .map((found) => found.type),
+  );
+}
+
+const WORDING: Readonly<Record<HealthType, string>> = {
+  health_context: 'Diagnosed with type 2 diabetes.',
+  icd10: 'ICD-10: E11.9',
+  lab: 'Your hemoglobin A1c is back.',
+  drug: 'Please take the metformin with food.',
+  procedure: 'The colonoscopy went well.',
+  payer: 'Your explanation of benefits is ready.',
+  appointment: 'Your appointment with Dr. Tarbeck is on Friday.',
+  substance_use: 'Referred for opioid use disorder.',
+  hiv: 'The CD4 count rose.',
+  mental_health: 'History of bipolar disorder.',
+  reproductive: 'She is in the first trimester.',
+  genetic: 'BRCA1 pathogenic variant.',
+};
+
+describe('health lexicon', () => {
+  for (const type of HEALTH_TYPES) {
+    it(`recognises wording of ${type}`, () => {
+      assert.ok(healthTypes(WORDING[type]).has(type));
+    });
+  }
+
+  it('knows plurals, possessives and accents', () => {
+    assert.ok(healthTypes('two colonoscopies').has('procedure'));
+    assert.ok(healthTypes("Crohn's disease").has('health_context'));
+    assert.ok(healthTypes('Ménière, migraine').has('health_context'));
+  });
+
+  it('knows unlisted words by their ending', () => {
+    assert.ok(healthTypes('started on quillonprazole').has('drug'));
+    assert.ok(healthTypes('after tarbeckectomy').has('procedure'));
+    assert.equal(healthTypes('photography program').size, 0);
+  });
+
+  it('finds whole words only', () => {
+    assert.equal(healthTypes('The painter was sickened by coughdrop advertising').size, 0);
+  });
+
+  it('lets one weak word pass and two in company count', () => {
+    assert.equal(healthTypes('Thank you for your treatment of this matter.').size, 0);
+    assert.equal(healthTypes('Please be patient with us.').size, 0);
+    assert.ok(healthTypes('the doctor changed her treatment').size > 0);
+  });
+
+  it('stays silent on ordinary business mail', () => {
+    const mails = [
+      'The invoice for March is attached. Please pay by Friday.',
+      'Our team meets on Tuesday to plan the release; agenda below.',
+      'Your order has shipped and should arrive within five working days.',
+      'Can we move the appointment with the lawyer to three o clock?',
+      'The quarterly report shows growth in all regions. Great work, everyone.',
+      'Please review the contract and sign it by the end of the week.',
+    ];
+    for (const mail of mails) {
+      assert.equal(healthTypes(mail).size, 0);
+    }
+  });
+});

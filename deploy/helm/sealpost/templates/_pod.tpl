@@ -7,7 +7,6 @@
 {{- $embedded := eq $values.mode "embedded" -}}
 {{- $sink := and $facts.smtp (eq $values.delivery.mode "sink") $values.delivery.sink.enabled -}}
 {{- $mountKey := and $facts.rootKey $values.rootKey.existingSecret -}}
-{{- $mountBootstrap := and (has "AdminService" (default list $facts.grpcServices)) $values.apiBootstrap.existingSecret -}}
 metadata:
   labels:
     {{- include "sealpost.labels" $root | nindent 4 }}
@@ -156,9 +155,6 @@ spec:
         {{- if $mountKey }}
         - {name: root-key, mountPath: /run/sealpost}
         {{- end }}
-        {{- if $mountBootstrap }}
-        - {name: api-bootstrap, mountPath: /etc/sealpost/secrets/bootstrap, readOnly: true}
-        {{- end }}
         {{- range $kind := list "bus" "store" }}
         {{- if and (not $embedded) (get $values $kind).existingSecret }}
         - {name: {{ $kind }}-secret, mountPath: /etc/sealpost/secrets/{{ $kind }}, readOnly: true}
@@ -194,14 +190,6 @@ spec:
           - {key: {{ $values.rootKey.key }}, path: root.key}
     - name: root-key
       emptyDir: {medium: Memory, sizeLimit: 1Mi}
-    {{- end }}
-    {{- if $mountBootstrap }}
-    - name: api-bootstrap
-      secret:
-        secretName: {{ $values.apiBootstrap.existingSecret }}
-        defaultMode: 0440
-        items:
-          - {key: {{ $values.apiBootstrap.key }}, path: api-key}
     {{- end }}
     {{- range $kind := list "bus" "store" }}
     {{- if and (not $embedded) (get $values $kind).existingSecret }}

@@ -51,7 +51,9 @@ describe('metrics of dashboards and alerts', () => {
     `${CHART}/files/prometheus/sealpost.rules.yaml`,
     ...globSync(`${CHART}/files/dashboards/*.json`, { cwd: ROOT }),
   ];
-  /** What prom-client itself adds, whether prefixed or not. */
+  /** `sealpost_slo` names an objective on recording rules; it is no metric. */
+  const SLO_LABEL = 'slo';
+  /** What prom-client itself adds. */
   const fromLibrary = /^(process|nodejs)_/;
 
   for (const source of sources) {
@@ -61,7 +63,7 @@ describe('metrics of dashboards and alerts', () => {
           (match) => match[1] ?? '',
         ),
       );
-      const missing = [...used].filter((name) => !declared.has(name) && !fromLibrary.test(name));
+      const missing = [...used].filter((name) => name !== SLO_LABEL && !declared.has(name) && !fromLibrary.test(name));
       assert.deepEqual(missing, []);
     });
   }

@@ -17,6 +17,11 @@ export function sqliteCode(thrown: unknown): number | undefined {
   return thrown.errcode & 0xff;
 }
 
+/** Name of SQLite's extended result code, for error texts. */
+export function sqliteDetail(thrown: unknown): string {
+  return thrown instanceof Error && 'errcode' in thrown ? `SQLITE_${String(thrown.errcode)}` : 'unknown';
+}
+
 export const SQLITE_BUSY = 5;
 export const SQLITE_FULL = 13;
 export const SQLITE_CONSTRAINT = 19;

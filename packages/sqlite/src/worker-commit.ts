@@ -1,7 +1,7 @@
 /** Group commit: everything queued goes into one transaction, and is answered once that is on the disk. */
 import type { DatabaseSync } from 'node:sqlite';
 import { COMMIT_DURATION_MS_MAX, COMMIT_ROWS_MAX, COMMIT_SIZE_BYTES_MAX } from './limits.ts';
-import { OpError, SQLITE_FULL, sqliteCode } from './op-error.ts';
+import { OpError, SQLITE_FULL, sqliteCode, sqliteDetail } from './op-error.ts';
 import type { AnswerMessage, Failure, RequestMessage } from './protocol.ts';
 import { dispatch, isRead, type Parts, purgeSlice } from './worker-dispatch.ts';
 
@@ -53,8 +53,8 @@ function runMessage(options: CommitterOptions, message: RequestMessage): Slot {
 
 function reasonOf(thrown: unknown): { readonly code: Failure[1]; readonly detail: string } {
   const code = sqliteCode(thrown);
-  if (code === SQLITE_FULL) return { code: 'STORE_DISK_FULL', detail: 'SQLITE_FULL' };
-  if (code !== undefined) return { code: 'STORE_UNAVAILABLE', detail: `SQLITE_${code}` };
+  if (code === SQLITE_FULL) return { code: 'STORE_DISK_FULL', detail: sqliteDetail(thrown) };
+  if (code !== undefined) return { code: 'STORE_UNAVAILABLE', detail: sqliteDetail(thrown) };
   return { code: 'KERNEL_INTERNAL', detail: thrown instanceof Error ? thrown.message : 'unknown' };
 }
 
@@ -64,6 +64,12 @@ function rollBack(options: CommitterOptions): void {
   options.parts.log.reload();
   options.parts.docs.reload();
   options.parts.disk.recheck();
+  try {
+    // A full disk may hold a write-ahead log whose pages already have their place in the file.
+    options.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Then space has to come from elsewhere; the next write tries again.
+  }
 }
 
 function failed(

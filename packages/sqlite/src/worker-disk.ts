@@ -2,6 +2,9 @@
 import { statfsSync } from 'node:fs';
 import { DISK_CHECK_INTERVAL_MS, DISK_CHECK_WRITTEN_BYTES } from './limits.ts';
 
+/** At most this share of the space above the floor is written between two looks: a fourth. */
+const LOOKS_TO_FLOOR = 4;
+
 export interface DiskWatch {
   freeBytes(): number;
   /** Notes bytes about to be written; false when free space is below the floor. */
@@ -25,7 +28,9 @@ export function createDiskWatch(folder: string, floorBytes: number): DiskWatch {
     freeBytes: measure,
     mayGrow(sizeBytes) {
       written += sizeBytes;
-      const stale = written > DISK_CHECK_WRITTEN_BYTES || performance.now() - checkedAtMs > DISK_CHECK_INTERVAL_MS;
+      // The nearer the floor, the more often it looks; a byte written lies in the write-ahead log and in the file.
+      const unseen = Math.min(DISK_CHECK_WRITTEN_BYTES, (free - floorBytes) / LOOKS_TO_FLOOR);
+      const stale = written > unseen || performance.now() - checkedAtMs > DISK_CHECK_INTERVAL_MS;
       // Below the floor it asks every time: the first freed space lets work go on.
       if (stale || free < floorBytes) measure();
       return free >= floorBytes;

@@ -9,7 +9,7 @@ import {
   WAL_CHECKPOINT_PAGES,
   WAL_SIZE_BYTES_KEPT,
 } from './limits.ts';
-import { SQLITE_BUSY, sqliteCode } from './op-error.ts';
+import { SQLITE_BUSY, sqliteCode, sqliteDetail } from './op-error.ts';
 import type { OpenAnswer } from './protocol.ts';
 
 export const DATABASE_FILE = 'sealpost.db';
@@ -55,7 +55,7 @@ function refuse(folder: string, thrown: unknown): OpenRefused {
     const pid = holderPid(folder);
     return new OpenRefused({ opened: false, reason: 'in-use', detail: '', ...(pid === undefined ? {} : { pid }) });
   }
-  const detail = code === undefined ? String((thrown as NodeJS.ErrnoException)?.code ?? 'unknown') : `SQLITE_${code}`;
+  const detail = code === undefined ? String((thrown as NodeJS.ErrnoException)?.code ?? 'unknown') : sqliteDetail(thrown);
   return new OpenRefused({ opened: false, reason: 'unreadable', detail });
 }
 

@@ -175,6 +175,20 @@ function uniqueness(makeHarness: MakeStoreHarness): void {
     await harness.close();
   });
 
+  it('promise 3: among several unique indexes, the document in the way is never the one being written', async () => {
+    const harness = await makeHarness();
+    const indexes = [
+      { name: 'by_serial', fields: ['serial'], unique: true },
+      { name: 'by_tenant', fields: ['tenant'], unique: true },
+    ] as const;
+    const things = await harness.store.collection<Thing>({ name: 'conformance_unique', indexes });
+    await things.insert({ _id: 'a', serial: '1', tenant: 't1' });
+    await things.insert({ _id: 'b', serial: '2', tenant: 't2' });
+    const put = await things.put({ _id: 'b', serial: '2', tenant: 't1' });
+    deepEqual(put, { status: 'conflict', doc: { _id: 'a', serial: '1', tenant: 't1' } });
+    await harness.close();
+  });
+
   it('a deleted document frees its unique value', async () => {
     const harness = await makeHarness();
     const things = await harness.store.collection(THINGS);

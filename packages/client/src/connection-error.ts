@@ -62,7 +62,8 @@ const SYMPTOMS: readonly Symptom[] = [
     cure: 'Give the CA that signed it (`rootCertificates`, `--ca FILE`).',
   },
   {
-    pattern: /ECONNRESET|socket hang up|Protocol error|ERR_HTTP2|RST_STREAM|Connection dropped|closed/i,
+    // gRPC often gives no cause at all when the other side hangs up on a plain connection.
+    pattern: /(?:)/,
     tls: false,
     code: 'CLIENT_UNREACHABLE',
     fact: 'the connection was closed',

@@ -204,7 +204,7 @@ function onResponse(state: StreamState, response: StreamMessagesResponse): void 
 function onBreak(state: StreamState, error: SealpostError): void {
   state.call?.cancel();
   state.call = undefined;
-  clearTimeout(state.silence);
+  disarmSilence(state);
   state.breaks += 1;
   const mayRepeat = error.status === 'UNAVAILABLE' || error.retryAfterMs !== undefined;
   if (!mayRepeat || error.reason === 'CLIENT_TLS_MISMATCH' || state.breaks > BREAKS_MAX) return endWith(state, error);
@@ -237,7 +237,7 @@ async function finishStream(state: StreamState): Promise<StreamResult> {
   if (state.open.size > 0 || state.waiting.length > 0) {
     await new Promise<void>((resolve) => state.onIdle.push(resolve));
   }
-  clearTimeout(state.silence);
+  disarmSilence(state);
   const ended = state.ended as StreamState['ended'];
   if (ended instanceof SealpostError) throw ended;
   state.call?.end();
@@ -248,7 +248,7 @@ async function finishStream(state: StreamState): Promise<StreamResult> {
 function endWith(state: StreamState, error: SealpostError): void {
   if (state.ended instanceof SealpostError) return;
   state.ended = error;
-  clearTimeout(state.silence);
+  disarmSilence(state);
   const { call } = state;
   state.call = undefined;
   call?.cancel();
@@ -262,8 +262,18 @@ function endWith(state: StreamState, error: SealpostError): void {
 
 /** A server that neither answers nor closes is as gone as one that closed. */
 function armSilence(state: StreamState): void {
-  clearTimeout(state.silence);
-  if (state.open.size === 0) return;
-  state.silence = setTimeout(() => onBreak(state, clientError('CLIENT_UNREACHABLE')), state.silenceMsMax);
+  if (state.silence !== undefined) {
+    // Cheaper than a new timer per answer; a timer that fires with nothing open does nothing.
+    state.silence.refresh();
+    return;
+  }
+  state.silence = setTimeout(() => {
+    if (state.open.size > 0 && state.call !== undefined) onBreak(state, clientError('CLIENT_UNREACHABLE'));
+  }, state.silenceMsMax);
   state.silence.unref();
+}
+
+function disarmSilence(state: StreamState): void {
+  clearTimeout(state.silence);
+  state.silence = undefined;
 }

@@ -39,6 +39,14 @@ const run = async (argv: readonly string[], options: CommandOptions = {}) =>
   await runCommand([...argv, '--address', fake.address], { cwd: folder, ...options });
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
+/** Waits until somebody watches the fake. */
+async function watched(): Promise<void> {
+  for (let turns = 0; turns < 2_000 && fake.state.watchers.size === 0; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  assert.equal(fake.state.watchers.size, 1);
+}
+
 describe('the key', () => {
   it('comes from admin.key of the data folder on loopback', () => assert.match(messageId, /^msg_/));
 
@@ -127,7 +135,7 @@ describe('status', () => {
 describe('watch', () => {
   it('prints one JSON object a line and ends after --count', async () => {
     const watching = run(['watch', messageId, '--json', '--count', '2']);
-    while (fake.state.watchers.size === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await watched();
     fake.emit({ cursor: 'c1', messageId, type: 'accepted' });
     fake.emit({ cursor: 'c2', messageId, type: 'attempted', recipientIndexes: [0], facts: { reply_code: '250' } });
     const { code, stdout } = await watching;
@@ -141,7 +149,7 @@ describe('watch', () => {
   it('exits 130 on Ctrl-C', async () => {
     const interrupt = new AbortController();
     const watching = run(['watch'], { signal: interrupt.signal });
-    while (fake.state.watchers.size === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await watched();
     fake.emit({ cursor: 'c1', messageId, type: 'sealed', recipientIndexes: [0, 1], facts: { method: 'portal' } });
     interrupt.abort();
     const { code } = await watching;

@@ -12,7 +12,14 @@ import {
   checkPorts,
   checkResolver,
 } from '../doctor/local-checks.ts';
-import { checkClock, checkHealth, checkKey, checkMailMode, GO_LIVE_STEPS } from '../doctor/server-checks.ts';
+import {
+  checkClock,
+  checkHealth,
+  checkKey,
+  checkMailMode,
+  checkPort25,
+  GO_LIVE_STEPS,
+} from '../doctor/server-checks.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Tone } from '../output/paint.ts';
 import { readRunState } from '../run-state.ts';
@@ -21,6 +28,7 @@ export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'Check this installation: each line is ok, warn or fail, with the cure. Says what going live needs.',
   detail: 'Exit code 10 when anything fails. In sink mode nothing is asked of other machines.',
+  options: [{ flags: '--probe-host <host>', describe: 'in live mode: a mail host to try port 25 towards' }],
   examples: [
     ['sealpost doctor', 'the Sealpost of ./data'],
     ['sealpost doctor --data /var/lib/sealpost --json', 'another, for a script'],
@@ -58,6 +66,8 @@ async function collectChecks(context: CommandContext): Promise<readonly Check[]>
   const address = await findAddress(io, options);
   const key = await findKey(context, address.value);
   const adminKey = await checkAdminKey(join(folder, 'admin.key'));
+  const isLive = state?.mailMode === 'live';
+  const probeHost = textOf(options, 'probeHost');
   const configFile = textOf(options, 'config');
   const local: readonly Check[] = [
     checkNode(io.nodeVersion),
@@ -66,7 +76,8 @@ async function collectChecks(context: CommandContext): Promise<readonly Check[]>
     await checkDisk(folder),
     ...(adminKey === undefined ? [] : [adminKey]),
     ...(await checkPorts(state)),
-    checkResolver(state?.mailMode === 'live'),
+    checkResolver(isLive),
+    await checkPort25(isLive, probeHost === undefined ? undefined : { host: probeHost, port: 25 }),
   ];
   const server = await withClient(context, async (client) => {
     const health = await checkHealth(client);

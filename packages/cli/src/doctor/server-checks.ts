@@ -1,11 +1,13 @@
 /** What only the server can tell: reachable, healthy, the key, the clock, where mail goes. */
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { type SealpostClient, SealpostError } from '@sealpost/client';
 import type { RunState } from '../run-state.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const SKEW_WARN_MS = 5_000;
 const DATE_TIMEOUT_MS = 3_000;
+const PROBE_TIMEOUT_MS = 5_000;
 
 export interface GoLiveStep {
   readonly setting: string;
@@ -89,9 +91,40 @@ export function checkMailMode(state: RunState | undefined): Check {
   const known = state?.mailMode === 'sink' ? 'delivery.mode is sink' : 'delivery.mode is sink unless it was set';
   return warn(
     'delivery',
-    `${known}: nothing leaves this machine; port 25 is not tried`,
+    `${known}: nothing leaves this machine`,
     'Fine for development. The steps to go live follow.',
   );
+}
+
+/** Many networks close port 25 outbound. Only tried in live mode, and only towards a host that was named. */
+export async function checkPort25(
+  isLive: boolean,
+  probe: { readonly host: string; readonly port: number } | undefined,
+): Promise<Check> {
+  if (!isLive) return ok('port 25', 'not tried in sink mode');
+  if (probe === undefined)
+    return warn('port 25', 'not tried', 'Name a mail host of yours: --probe-host mx.example.org.');
+  const code = await tryConnect(probe.host, probe.port);
+  if (code === undefined) return ok('port 25', 'a mail host can be reached');
+  return fail(
+    'port 25',
+    `a mail host cannot be reached (${code})`,
+    'Ask the network or hosting provider to open port 25 outbound.',
+  );
+}
+
+/** The error code of connecting; undefined when it works. */
+function tryConnect(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PROBE_TIMEOUT_MS });
+    const end = (code: string | undefined): void => {
+      socket.destroy();
+      resolve(code);
+    };
+    socket.once('connect', () => end(undefined));
+    socket.once('timeout', () => end('ETIMEDOUT'));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? 'unknown'));
+  });
 }
 
 function dateOf(address: string): Promise<number | undefined> {

@@ -4,5 +4,5 @@
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   if (at < 1) return '…';
-  return `${[...address][0]}…${address.slice(at)}`;
+  return `${Array.from(address)[0]}…${address.slice(at)}`;
 }

@@ -35,6 +35,9 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
+/** Code points: no character is cut in half. */
+const lettersOf = (text: string): readonly string[] => Array.from(text);
+
 /** The table as lines joined by newlines, without one at the end. */
 export function renderTable(table: Table, options: TableOptions = {}): string {
   if (table.rows.length === 0 && table.empty !== undefined) return table.empty;
@@ -59,7 +62,7 @@ function toCell(value: string | Cell): Cell {
 
 function naturalWidths(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number[] {
   return columns.map(({ header }, at) =>
-    rows.reduce((width, row) => Math.max(width, [...(row[at]?.text ?? '')].length), header.length),
+    rows.reduce((width, row) => Math.max(width, lettersOf(row[at]?.text ?? '').length), header.length),
   );
 }
 
@@ -93,9 +96,9 @@ interface CellStyle {
 }
 
 function renderCell(cell: Cell, style: CellStyle): string {
-  const letters = [...cell.text];
+  const letters = lettersOf(cell.text);
   const text = letters.length > style.width ? `${letters.slice(0, style.width - 1).join('')}…` : cell.text;
-  const fill = ' '.repeat(Math.max(0, style.width - [...text].length));
+  const fill = ' '.repeat(Math.max(0, style.width - lettersOf(text).length));
   const tone = style.dim ? 'dim' : cell.tone;
   const painted = tone === undefined ? text : style.paint(tone, text);
   return style.column.align === 'right' ? fill + painted : painted + fill;

@@ -43,6 +43,8 @@ export interface FakeOptions {
   /** The only key that is let in; any or none when absent. */
   readonly key?: string;
   readonly port?: number;
+  /** Serves TLS with this certificate and key (PEM). */
+  readonly tls?: { readonly certPem: string; readonly keyPem: string };
 }
 
 type Unary = (call: ServerUnaryCall<never, unknown>, callback: sendUnaryData<unknown>) => void;
@@ -78,7 +80,7 @@ export async function startFakeSealpost(options: FakeOptions = {}): Promise<Fake
     check: (_call: unknown, callback: sendUnaryData<Buffer>) => callback(null, Buffer.of(8, state.healthStatus)),
   });
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, credentialsOf(options.tls), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
@@ -104,6 +106,13 @@ export async function startFakeSealpost(options: FakeOptions = {}): Promise<Fake
     },
     stop: () => server.forceShutdown(),
   };
+}
+
+function credentialsOf(tls: FakeOptions['tls']): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  return ServerCredentials.createSsl(null, [
+    { cert_chain: Buffer.from(tls.certPem), private_key: Buffer.from(tls.keyPem) },
+  ]);
 }
 
 /** Counts calls, checks the key, and answers with a failure that a test has asked for. */

@@ -8,7 +8,8 @@ const CALL_TIMEOUT = '10s';
 /** Call in the init context: k6 reads protos only there. */
 export function loadClient(): Client {
   const client = new Client();
-  client.load([PROTO_FOLDER], 'sealpost/v1/submission_service.proto');
+  // Refused items carry details as Any; k6 can only show types that it knows.
+  client.load([PROTO_FOLDER], 'sealpost/v1/submission_service.proto', 'google/rpc/error_details.proto');
   return client;
 }
 

@@ -26,7 +26,7 @@ describe('findAddress', () => {
     assert.equal((await findAddress(ioWith(env), { address: 'a.example.org:1' })).value, 'a.example.org:1');
     assert.equal((await findAddress(ioWith(env), {})).value, 'b.example.org:2');
     assert.equal((await findAddress(ioWith({}), {})).value, DEFAULT_ADDRESS);
-    const state = { pid: process.pid, listeners: { grpc: '127.0.0.1:4' } };
+    const state = { pid: process.pid, listeners: [{ name: 'gRPC', address: '127.0.0.1:4' }] };
     await writeFile(join(folder, 'data', 'run.json'), JSON.stringify(state));
     assert.equal((await findAddress(ioWith({}), {})).value, '127.0.0.1:4');
     // No process has this number on Linux (the limit is 4,194,304).

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { createClient, parseServerAddress, type SealpostClient } from '@sealpost/client';
 import { type CommandContext, isSet, type OptionValues, textOf } from './command.ts';
 import type { Io } from './io.ts';
-import { readRunState } from './run-state.ts';
+import { listenerAddress, readRunState } from './run-state.ts';
 import { unreadableError, usageError } from './usage-error.ts';
 
 export const DEFAULT_ADDRESS = '127.0.0.1:50051';
@@ -26,7 +26,7 @@ export async function findAddress(io: Io, options: OptionValues): Promise<Found>
   const variable = io.env['SEALPOST_ADDRESS'];
   if (variable !== undefined && variable !== '') return { value: variable, source: 'SEALPOST_ADDRESS' };
   const state = await readRunState(dataFolderOf(io, options));
-  const bound = state?.alive === true ? state.listeners['grpc'] : undefined;
+  const bound = listenerAddress(state, 'grpc');
   if (bound !== undefined) return { value: bound, source: 'run.json' };
   return { value: DEFAULT_ADDRESS, source: 'default' };
 }

@@ -2,14 +2,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+export interface BoundListener {
+  /** "gRPC", "portal", "metrics" … */
+  readonly name: string;
+  readonly address: string;
+  /** What to open in a browser, where there is something. */
+  readonly url: string | null;
+}
+
 /** `<data>/run.json`: written at start, removed at a graceful stop. */
 export interface RunState {
   readonly pid: number;
   readonly version: string;
   /** "sink" or "live". */
   readonly mailMode: string;
-  /** Bound addresses by name: grpc, rest, portal, smtp, bounce, metrics. */
-  readonly listeners: Readonly<Record<string, string>>;
+  readonly listeners: readonly BoundListener[];
   readonly dataFolder: string;
   readonly startedAtMs: number;
   /** False when the process that wrote it is gone (it was killed). */
@@ -17,6 +24,13 @@ export interface RunState {
 }
 
 const TEXT_LENGTH_MAX = 64 * 1024;
+const LISTENERS_MAX = 100;
+
+/** Address of a listener by its name, upper or lower case. */
+export function listenerAddress(state: RunState | undefined, name: string): string | undefined {
+  if (state?.alive !== true) return undefined;
+  return state.listeners.find((listener) => listener.name.toLowerCase() === name)?.address;
+}
 
 /** Undefined when there is none or it cannot be understood. */
 export async function readRunState(dataFolder: string): Promise<RunState | undefined> {
@@ -34,14 +48,11 @@ export function toRunState(value: unknown): RunState | undefined {
   const record = value as Record<string, unknown>;
   const pid = record['pid'];
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1) return undefined;
-  const listeners = Object.entries(asRecord(record['listeners'])).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
   return {
     pid,
     version: asText(record['version']),
     mailMode: asText(record['mailMode']),
-    listeners: Object.fromEntries(listeners),
+    listeners: toListeners(record['listeners']),
     dataFolder: asText(record['dataFolder']),
     startedAtMs: typeof record['startedAtMs'] === 'number' ? record['startedAtMs'] : 0,
     alive: isAlive(pid),
@@ -49,7 +60,21 @@ export function toRunState(value: unknown): RunState | undefined {
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
-const asRecord = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+function toListeners(value: unknown): readonly BoundListener[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, LISTENERS_MAX)
+    .map(asRecord)
+    .filter(({ name, address }) => typeof name === 'string' && typeof address === 'string')
+    .map(({ name, address, url }) => ({
+      name: asText(name),
+      address: asText(address),
+      url: typeof url === 'string' ? url : null,
+    }));
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -103,7 +103,10 @@ describe('status', () => {
   });
 
   it('says what runs where without an id', async () => {
-    const listeners = { grpc: fake.address, portal: '127.0.0.1:8081' };
+    const listeners = [
+      { name: 'gRPC', address: fake.address },
+      { name: 'portal', address: '127.0.0.1:8081', url: 'http://127.0.0.1:8081/' },
+    ];
     const state = {
       pid: process.pid,
       version: '0.1.0',
@@ -117,7 +120,7 @@ describe('status', () => {
     assert.equal(code, 0);
     assert.match(stdout, /^health\s+serving$/m);
     assert.match(stdout, /^mail\s+sink: nothing leaves this machine$/m);
-    assert.match(stdout, /^portal\s+127\.0\.0\.1:8081$/m);
+    assert.match(stdout, /^portal\s+http:\/\/127\.0\.0\.1:8081\/$/m);
     assert.equal(JSON.parse((await runCommand(['status', '--json'], { cwd: folder })).stdout).run.alive, true);
     fake.state.healthStatus = 2;
     assert.equal((await runCommand(['status'], { cwd: folder })).code, 10);

@@ -18,12 +18,14 @@ export const ELSEWHERE: readonly CommandSpec[] = [
     summary: 'Start Sealpost: all services in one process, or one with --target.',
     detail: [
       'Data is kept in --data (default ./data). Until delivery.mode is live, nothing leaves this machine.',
-      'Any setting can be given as --section.setting VALUE, SEALPOST_SECTION_SETTING or in --config FILE.',
+      'Any setting can be given as --set section.setting=VALUE, SEALPOST_SECTION_SETTING or in --config FILE (default sealpost.yaml).',
+      '--target NAME starts one service or group; --bus URL and --store URL name its log and store.',
       'Ctrl-C finishes what is in flight; a second one forces.',
     ].join('\n'),
     examples: [
       ['sealpost run', 'everything, embedded, on loopback'],
       ['sealpost run --data /var/lib/sealpost --config sealpost.yaml', 'with a data folder and settings of your own'],
+      ['sealpost run --set grpc.port=50052', 'one setting for this run'],
     ],
     run: startedByBin,
   },

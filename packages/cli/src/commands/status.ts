@@ -134,6 +134,6 @@ function printServer(context: CommandContext, { address, state, health }: Server
       ? 'live: mail leaves this machine'
       : `${state.mailMode || 'sink'}: nothing leaves this machine`,
   );
-  for (const [name, bound] of Object.entries(state.listeners)) row(name, bound);
+  for (const { name, address: bound, url } of state.listeners) row(name, url ?? bound);
   row('data', state.dataFolder);
 }

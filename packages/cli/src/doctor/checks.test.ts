@@ -21,7 +21,7 @@ const stateWith = (part: Partial<RunState>): RunState => ({
     pid: process.pid,
     version: '0.1.0',
     mailMode: 'sink',
-    listeners: {},
+    listeners: [],
     dataFolder: folder,
     startedAtMs: 0,
     alive: true,
@@ -72,9 +72,11 @@ describe('checkAdminKey', () => {
 
 describe('checkPorts', () => {
   it('takes ports that Sealpost itself holds for well', async () => {
-    const [check] = await checkPorts(stateWith({ listeners: { grpc: '127.0.0.1:50051' } }));
+    const [check] = await checkPorts(
+      stateWith({ listeners: [{ name: 'gRPC', address: '127.0.0.1:50051', url: null }] }),
+    );
     assert.equal(check?.status, 'ok');
-    assert.match(check?.detail ?? '', /grpc 127\.0\.0\.1:50051/);
+    assert.match(check?.detail ?? '', /gRPC 127\.0\.0\.1:50051/);
   });
 });
 
@@ -82,7 +84,8 @@ describe('checkClock', () => {
   it('compares with the date of the metrics port', async () => {
     const server = createHttpServer((_request, response) => response.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const state = stateWith({ listeners: { metrics: `127.0.0.1:${(server.address() as AddressInfo).port}` } });
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const state = stateWith({ listeners: [{ name: 'metrics', address, url: null }] });
     assert.equal((await checkClock(state, () => Date.now())).status, 'ok');
     const late = await checkClock(state, () => Date.now() + 60_000);
     assert.equal(late.status, 'warn');

@@ -13,7 +13,7 @@ const NODE_MAJOR_MIN = 24;
 const DISK_WARN_BYTES = 5 * 1024 ** 3;
 const DISK_FAIL_BYTES = 256 * 1024 ** 2;
 
-/** Ports of a default installation, with the listener's name in run.json. */
+/** Ports of a default installation, and what listens there. */
 export const DEFAULT_PORTS: readonly (readonly [name: string, port: number])[] = [
   ['grpc', 50051],
   ['rest', 8080],
@@ -72,7 +72,7 @@ export async function checkDisk(folder: string): Promise<Check> {
 /** Ports are free, or held by the Sealpost that this data folder belongs to. */
 export async function checkPorts(state: RunState | undefined): Promise<readonly Check[]> {
   if (state?.alive === true) {
-    const bound = Object.entries(state.listeners).map(([name, address]) => `${name} ${address}`);
+    const bound = state.listeners.map(({ name, address }) => `${name} ${address}`);
     return [ok('ports', `held by Sealpost (process ${state.pid}): ${bound.join(', ')}`)];
   }
   const answers = await Promise.all(

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { type SealpostClient, SealpostError } from '@sealpost/client';
-import type { RunState } from '../run-state.ts';
+import { listenerAddress, type RunState } from '../run-state.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const SKEW_WARN_MS = 5_000;
@@ -69,7 +69,7 @@ export async function checkKey(client: SealpostClient, source: string | undefine
 
 /** Compares clocks by the Date header of the metrics port. */
 export async function checkClock(state: RunState | undefined, nowMs: () => number): Promise<Check> {
-  const address = state?.alive === true ? (state.listeners['metrics'] ?? state.listeners['rest']) : undefined;
+  const address = listenerAddress(state, 'metrics');
   if (address === undefined)
     return warn('clock', 'not compared: the server is not on this machine', 'Keep both clocks on NTP.');
   const beforeMs = nowMs();

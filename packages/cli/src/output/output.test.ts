@@ -90,7 +90,8 @@ describe('maskAddress', () => {
 describe('toRunState', () => {
   it('takes what the server writes and refuses anything else without throwing', () => {
     fc.assert(fc.property(fc.anything(), (value) => void toRunState(value)));
-    const listeners = { grpc: '127.0.0.1:50051', odd: 7 };
+    const grpc = { name: 'gRPC', address: '127.0.0.1:50051' };
+    const listeners = [grpc, { name: 'odd' }, 7, null];
     const state = toRunState({
       pid: process.pid,
       version: '1',
@@ -99,7 +100,7 @@ describe('toRunState', () => {
       dataFolder: '/d',
       startedAtMs: 5,
     });
-    assert.deepEqual(state?.listeners, { grpc: '127.0.0.1:50051' });
+    assert.deepEqual(state?.listeners, [{ ...grpc, url: null }]);
     assert.equal(state?.alive, true);
   });
 });

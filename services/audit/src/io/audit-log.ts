@@ -1,0 +1,207 @@
+/**
+ * The one appender: what both stages bring waits in a queue and is written page by page, a page at a time (group commit).
+ *
+ * A page is inserted under its first index. So two writers cannot both continue the chain at one place: the second one's
+ * insert conflicts, it reads what the first wrote and goes on behind it. The page is the truth; the target index and the
+ * head follow it and are made good by `recoverChain` after a crash between the writes.
+ */
+import { AppError, type Clock, toAppError } from '@sealpost/kernel';
+import {
+  type AuditPageDoc,
+  buildPage,
+  type ChainPoint,
+  endOf,
+  PAGE_RECORDS_MAX,
+  PAGE_SIZE_BYTES_MAX,
+} from '../core/audit-page.ts';
+import { type AuditDraft, encodeDraft } from '../core/audit-record.ts';
+import { createRepeatWindow } from '../core/repeat-window.ts';
+import type { AuditTelemetry } from '../telemetry.ts';
+import { type AuditCollections, HEAD_ID, targetDocsOf } from './audit-collections.ts';
+import { primeWindow, recoverChain } from './recover-chain.ts';
+
+export interface AuditLogOptions {
+  readonly collections: AuditCollections;
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  readonly telemetry: AuditTelemetry;
+  /** Newest records among which a repeated one is recognised. */
+  readonly repeatWindowRecords: number;
+}
+
+export interface AuditLog {
+  /**
+   * Resolves once every draft is in the log, in this order, whether now or by an earlier call with the same source key.
+   * Errors: AUDIT_BACKLOG_FULL, AUDIT_CONTENDED and those of the store; the call may then be made again.
+   */
+  append(drafts: readonly AuditDraft[]): Promise<void>;
+}
+
+/** Records that may wait for the page that is being written. */
+export const WAITING_RECORDS_MAX = 65_536;
+/** Times that one page may lose its place to another process. */
+const CONTENTION_TRIES_MAX = 32;
+
+interface Waiting {
+  readonly drafts: readonly AuditDraft[];
+  readonly encoded: readonly string[];
+  /** Drafts before this one are in the log. */
+  next: number;
+  readonly resolve: () => void;
+  readonly reject: (error: AppError) => void;
+}
+
+interface TakenPage {
+  readonly entries: readonly { readonly encoded: string; readonly isAccess: boolean; readonly sourceKey: string }[];
+  /** Each call that has drafts in it, and how far it is once the page is written. */
+  readonly reached: readonly (readonly [Waiting, number])[];
+}
+
+export function createAuditLog(options: AuditLogOptions): AuditLog {
+  const { collections, clock, telemetry } = options;
+  const window = createRepeatWindow(options.repeatWindowRecords);
+  const queue: Waiting[] = [];
+  const state = { waitingRecords: 0, isWriting: false, isPrimed: false, tail: undefined as ChainPoint | undefined };
+
+  const findTail = async (): Promise<ChainPoint> => {
+    if (!state.isPrimed) await primeWindow(collections, window, options.repeatWindowRecords);
+    state.isPrimed = true;
+    const recovered = await recoverChain(collections, window);
+    if (recovered.broken !== undefined) {
+      const { index, problem } = recovered.broken;
+      telemetry.chainBroken(index, problem);
+      const draft = brokenDraft(index, problem, clock.nowMs());
+      if (!window.has(draft.sourceKey)) {
+        queue.unshift(toWaiting([draft]));
+        state.waitingRecords += 1;
+      }
+    }
+    return recovered.tail;
+  };
+
+  const take = (): TakenPage => {
+    const entries: { encoded: string; isAccess: boolean; sourceKey: string }[] = [];
+    const reached: [Waiting, number][] = [];
+    const taken = new Set<string>();
+    let sizeBytes = 0;
+    for (const waiting of queue) {
+      let at = waiting.next;
+      for (; at < waiting.drafts.length; at++) {
+        const { sourceKey, isAccess } = waiting.drafts[at] as AuditDraft;
+        if (window.has(sourceKey) || taken.has(sourceKey)) continue;
+        const encoded = waiting.encoded[at] as string;
+        const textSizeBytes = Buffer.byteLength(encoded);
+        const isFull = entries.length === PAGE_RECORDS_MAX || sizeBytes + textSizeBytes > PAGE_SIZE_BYTES_MAX;
+        if (isFull && entries.length > 0) break;
+        sizeBytes += textSizeBytes;
+        taken.add(sourceKey);
+        entries.push({ encoded, isAccess, sourceKey });
+      }
+      reached.push([waiting, at]);
+      if (at < waiting.drafts.length) break;
+    }
+    return { entries, reached };
+  };
+
+  /** Removes the calls that are done, from the front of the queue. */
+  const settle = (page: TakenPage): void => {
+    for (const [waiting, at] of page.reached) {
+      waiting.next = at;
+      if (at < waiting.drafts.length) continue;
+      queue.splice(queue.indexOf(waiting), 1);
+      state.waitingRecords -= waiting.drafts.length;
+      waiting.resolve();
+    }
+  };
+
+  const refuseAll = (error: AppError): void => {
+    const refused = queue.splice(0);
+    state.waitingRecords = 0;
+    for (const waiting of refused) waiting.reject(error);
+  };
+
+  /** Writes the next page; false when another process took its place in the chain. */
+  const writePage = async (): Promise<boolean> => {
+    const from = (state.tail ??= await findTail());
+    const taken = take();
+    if (taken.entries.length === 0) {
+      settle(taken);
+      return true;
+    }
+    const page = buildPage(from, taken.entries, clock.nowMs());
+    const result = await collections.pages.insert(page);
+    if (result.status !== 'done') {
+      state.tail = undefined;
+      return false;
+    }
+    state.tail = endOf(page);
+    for (const { sourceKey } of taken.entries) window.add(sourceKey);
+    settle(taken);
+    telemetry.appended(page.count - page.accesses.length, page.accesses.length);
+    if (!(await finishPage(collections, page).catch(() => false))) state.tail = undefined;
+    return true;
+  };
+
+  const writeAll = async (): Promise<void> => {
+    state.isWriting = true;
+    let lost = 0;
+    while (queue.length > 0) {
+      try {
+        lost = (await writePage()) ? 0 : lost + 1;
+        if (lost > CONTENTION_TRIES_MAX) throw new AppError('AUDIT_CONTENDED', { facts: { tries: lost } });
+      } catch (thrown) {
+        // The write may or may not have happened: the chain is read again before the next one.
+        state.tail = undefined;
+        lost = 0;
+        refuseAll(toAppError(thrown));
+      }
+    }
+    state.isWriting = false;
+  };
+
+  return {
+    append: async (drafts) => {
+      if (drafts.length === 0) return;
+      if (state.waitingRecords + drafts.length > WAITING_RECORDS_MAX && state.waitingRecords > 0)
+        throw new AppError('AUDIT_BACKLOG_FULL', { retryAfterMs: 1_000 });
+      const startMs = clock.monotonicMs();
+      const done = new Promise<void>((resolve, reject) => {
+        queue.push({ ...toWaiting(drafts), resolve, reject });
+      });
+      state.waitingRecords += drafts.length;
+      if (!state.isWriting) void writeAll();
+      await done;
+      telemetry.waited(clock.monotonicMs() - startMs);
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+
+const toWaiting = (drafts: readonly AuditDraft[]): Waiting => ({
+  drafts,
+  encoded: drafts.map(encodeDraft),
+  next: 0,
+  resolve: ignore,
+  reject: ignore,
+});
+
+/** Evidence that evidence is gone, in the log itself. */
+const brokenDraft = (index: number, problem: string, nowMs: number): AuditDraft => ({
+  sourceKey: `audit/chain-broken/${index}/${problem}`,
+  atMs: nowMs,
+  tenantId: '',
+  actor: 'service:audit',
+  action: 'audit.chain-broken',
+  target: `audit/${index}`,
+  outcome: 'failed',
+  facts: [['problem', problem]],
+  isAccess: true,
+});
+
+/** The target index first, then the head: what the head covers can be found. False when the head is not where the page begins. */
+async function finishPage({ targets, heads }: AuditCollections, page: AuditPageDoc): Promise<boolean> {
+  const docs = targetDocsOf(page);
+  if (docs.length > 0) await targets.bulkWrite(docs.map((doc) => ({ op: 'put', doc })));
+  const moved = await heads.update(HEAD_ID, { set: endOf(page) }, { nextIndex: page.firstIndex });
+  return moved.status === 'done';
+}

@@ -1,0 +1,90 @@
+/** Finds the end of the log after a start, a crash between two writes, or another process's write. */
+import type { WriteOp } from '@sealpost/store';
+import { type AuditPageDoc, CHAIN_START, type ChainPoint, endOf, pageId, textsOf } from '../core/audit-page.ts';
+import { decodeRecord } from '../core/audit-record.ts';
+import type { RepeatWindow } from '../core/repeat-window.ts';
+import { type ChainVerdict, verifyChain } from '../core/verify-chain.ts';
+import { type AuditCollections, type AuditTargetDoc, HEAD_ID, targetDocsOf } from './audit-collections.ts';
+
+/** Pages read at one time: at most 16 MiB. */
+const PAGES_READ_MAX = 32;
+
+export interface RecoveredChain {
+  /** Where the next record goes. */
+  readonly tail: ChainPoint;
+  /** The log near its end is not what was written. Appending goes on behind it, so that the damage stays visible. */
+  readonly broken?: Extract<ChainVerdict, { kind: 'broken' }>;
+}
+
+/** Reads the source keys of the newest `recordsMax` records into the window, oldest first. */
+export async function primeWindow(
+  { pages }: AuditCollections,
+  window: RepeatWindow,
+  recordsMax: number,
+): Promise<void> {
+  const keys: (readonly string[])[] = [];
+  let records = 0;
+  let after: string | undefined;
+  do {
+    const page = await pages.find({
+      order: 'descending',
+      limit: PAGES_READ_MAX,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const doc of page.docs) {
+      keys.push(sourceKeysOf(doc));
+      records += doc.count;
+    }
+    after = page.next;
+  } while (after !== undefined && records < recordsMax);
+  for (const list of keys.toReversed()) for (const key of list) window.add(key);
+}
+
+/**
+ * Walks from the head over pages it does not cover yet, checks them, completes their target index and moves the head.
+ * Safe to run again and by several processes at once.
+ */
+export async function recoverChain(collections: AuditCollections, window: RepeatWindow): Promise<RecoveredChain> {
+  const { pages, heads, targets } = collections;
+  let tail: ChainPoint = (await heads.get(HEAD_ID)) ?? CHAIN_START;
+  if (tail.nextIndex === 0) await heads.insert({ _id: HEAD_ID, ...CHAIN_START });
+  let broken = await checkBefore(collections, tail);
+  for (;;) {
+    const { docs } = await pages.find({ where: { _id: { gte: pageId(tail.nextIndex) } }, limit: PAGES_READ_MAX });
+    const last = docs.at(-1);
+    if (last === undefined) return broken === undefined ? { tail } : { tail, broken };
+    const verdict = verifyChain(docs, { from: tail });
+    if (verdict.kind === 'broken') broken ??= verdict;
+    for (const doc of docs) for (const key of sourceKeysOf(doc)) if (!window.has(key)) window.add(key);
+    for (const doc of docs) await putAll(targetDocsOf(doc), (ops) => targets.bulkWrite(ops));
+    tail = endOf(last);
+    await heads.update(HEAD_ID, { set: tail }, { nextIndex: { lt: tail.nextIndex } });
+  }
+}
+
+/** The page before the head must end where the head says: otherwise the end of the log was cut off or rewritten. */
+async function checkBefore({ pages }: AuditCollections, head: ChainPoint): Promise<RecoveredChain['broken']> {
+  if (head.nextIndex === 0) return undefined;
+  const found = await pages.find({
+    where: { _id: { lt: pageId(head.nextIndex) } },
+    order: 'descending',
+    limit: 1,
+  });
+  const [page] = found.docs;
+  if (page === undefined) return { kind: 'broken', index: 0, problem: 'missing' };
+  const verdict = verifyChain([page], {
+    from: { nextIndex: page.firstIndex, hash: page.previousHash },
+    knownEnd: head,
+  });
+  return verdict.kind === 'broken' ? verdict : undefined;
+}
+
+async function putAll(
+  docs: readonly AuditTargetDoc[],
+  write: (ops: readonly WriteOp<AuditTargetDoc>[]) => Promise<unknown>,
+): Promise<void> {
+  if (docs.length > 0) await write(docs.map((doc) => ({ op: 'put', doc })));
+}
+
+const sourceKeysOf = (page: AuditPageDoc): readonly string[] =>
+  textsOf(page).flatMap((text) => decodeRecord(text)?.sourceKey ?? []);

@@ -7,12 +7,14 @@ export const DIGIT = 4;
 export const INITIAL_UPPER = 8;
 /** Set on a token: ends in 's, which is in the token but not in its dictionary form. */
 export const POSSESSIVE = 16;
-
 /** Set on a token: a - . or / follows at once. */
 export const JOINED = 32;
 
-/** Units below this have a row in the tables: ASCII, Latin-1 and Latin Extended-A. */
+/** Units below this have a row in the table: ASCII, Latin-1 and Latin Extended-A. */
 export const TABLE_SIZE = 0x180;
+/** A row holds the class above these bits and the folded unit in them. */
+export const FOLD_BITS = 12;
+export const FOLD_MASK = (1 << FOLD_BITS) - 1;
 
 const LETTER = /^\p{L}$/u;
 
@@ -33,28 +35,21 @@ function foldOf(unit: number): number {
   return code < 0x80 ? code : unit;
 }
 
-export interface CharTables {
-  readonly classes: Uint8Array;
-  readonly folds: Uint16Array;
-}
-
-export function createCharTables(): CharTables {
-  const classes = new Uint8Array(TABLE_SIZE);
-  const folds = new Uint16Array(TABLE_SIZE);
+export function createCharTable(): Uint16Array {
+  const table = new Uint16Array(TABLE_SIZE);
   for (let unit = 0; unit < TABLE_SIZE; unit += 1) {
-    classes[unit] = classOf(String.fromCharCode(unit));
-    folds[unit] = foldOf(unit);
+    table[unit] = (classOf(String.fromCharCode(unit)) << FOLD_BITS) | foldOf(unit);
   }
-  return { classes, folds };
+  return table;
 }
 
-/** Class of a unit beyond the tables: letters of other scripts are words without case, all else separates. */
-export function wideClass(unit: number): number {
+/** Row of a unit beyond the table: letters of other scripts are words without case, all else separates. */
+export function wideRow(unit: number): number {
   if (unit >= 0x2000 && unit <= 0x2bff) {
     return 0;
   }
   if ((unit >= 0x3000 && unit <= 0x303f) || (unit >= 0xd800 && unit <= 0xf8ff)) {
     return 0;
   }
-  return unit >= 0xfe00 ? 0 : LOWER;
+  return unit >= 0xfe00 ? 0 : (LOWER << FOLD_BITS) | (unit & FOLD_MASK);
 }

@@ -1,9 +1,9 @@
 /** The compiled lexicon: words by hash, phrases by a trie over word ids, and the marks of each. */
-import { createCharTables } from './char-class.ts';
-import { type Lexer, tokenize } from './lexer.ts';
+import { createCharTable } from './char-class.ts';
+import { isWordToken, type Lexer, tokenize } from './lexer.ts';
 import { HEALTH_MASK, WEAK } from './marks.ts';
 import { createTokenTable, type TokenTable } from './token-table.ts';
-import { createWordTable } from './word-table.ts';
+import { createWordCollector, createWordTable, type WordCollector } from './word-table.ts';
 
 /** Words in the longest phrase; bounds the look-ahead at every token. */
 export const PHRASE_WORDS_MAX = 7;
@@ -51,8 +51,9 @@ function pluralOf(term: string): string | undefined {
 }
 
 interface Builder {
-  /** A lexer whose look-up adds the words it does not know. */
-  readonly learner: Lexer;
+  /** Splits terms; knows no words yet. */
+  readonly lexer: Lexer;
+  readonly collector: WordCollector;
   readonly tokens: TokenTable;
   /** Edge key (state × 2^20 + word) to state index; phrase states are numbered apart from words until the end. */
   readonly edges: Map<number, number>;
@@ -65,14 +66,14 @@ const EDGE_FACTOR = 1 << 20;
 const NODE_BASE = 1 << 19;
 
 function addTerm(builder: Builder, term: string, list: TermList): void {
-  const { learner, tokens } = builder;
-  tokenize(learner, term, tokens);
+  const { lexer, tokens } = builder;
+  tokenize(lexer, term, tokens);
   if (tokens.count === 0 || tokens.count > PHRASE_WORDS_MAX) {
     return;
   }
   let state = -1;
   for (let index = 0; index < tokens.count; index += 1) {
-    const word = tokens.words[index] as number;
+    const word = learnWord(builder, index);
     if (word < 0) {
       return;
     }
@@ -99,6 +100,16 @@ function addTerm(builder: Builder, term: string, list: TermList): void {
   marks.cues |= list.cues ?? 0;
 }
 
+/** Id of a term's token, or -1 when it is none that the lexer looks up. */
+function learnWord(builder: Builder, index: number): number {
+  const { starts, ends, kinds, hashes, seconds } = builder.tokens;
+  const units = (ends[index] as number) - (starts[index] as number);
+  if (!isWordToken(kinds[index] as number, units)) {
+    return -1;
+  }
+  return builder.collector.add(hashes[index] as number, seconds[index] as number);
+}
+
 function marksOf(builder: Builder, state: number): { types: number; cues: number } {
   if (state >= NODE_BASE) {
     return builder.nodeMarks[state - NODE_BASE] as { types: number; cues: number };
@@ -113,10 +124,9 @@ function marksOf(builder: Builder, state: number): { types: number; cues: number
 
 /** Compiles term lists; a term both weak and strong is strong; about 10 ms for 12,000 terms. */
 export function compileDictionary(lists: readonly TermList[]): Dictionary {
-  const chars = createCharTables();
-  const words = createWordTable(chars);
   const builder: Builder = {
-    learner: { chars, words: { ...words, find: words.add } },
+    lexer: { chars: createCharTable(), words: createWordTable() },
+    collector: createWordCollector(),
     tokens: createTokenTable(64),
     edges: new Map(),
     wordMarks: new Map(),
@@ -135,11 +145,13 @@ export function compileDictionary(lists: readonly TermList[]): Dictionary {
       }
     }
   }
-  return freeze(builder, { chars, words });
+  return freeze(builder);
 }
 
-function freeze(builder: Builder, lexer: Lexer): Dictionary {
-  const words = lexer.words.size();
+function freeze(builder: Builder): Dictionary {
+  const table = builder.collector.finish();
+  const lexer = { chars: builder.lexer.chars, words: table };
+  const words = table.count;
   const states = words + builder.nodeMarks.length;
   const types = new Int32Array(states);
   const cues = new Int32Array(states);

@@ -3,13 +3,10 @@ import { type HealthType, HEALTH_TYPES } from '../types.ts';
 import { LOWER, UPPER } from './char-class.ts';
 import { BIOMETRIC, HEALTH_MASK, PHOTO, WEAK } from './marks.ts';
 import type { MedicalSuffixes } from './medical-suffixes.ts';
-import { addFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
+import { addFinding, addHealthFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
 
 /** Units within which two different weak terms vouch for each other: about one long sentence. */
 export const WEAK_COMPANY_UNITS = 160;
-const STRONG_CONFIDENCE = 0.8;
-const WEAK_CONFIDENCE = 0.6;
-const SUFFIX_CONFIDENCE = 0.6;
 
 interface WeakHit {
   state: number;
@@ -30,17 +27,20 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
   let strongEnd = -WEAK_COMPANY_UNITS;
 
   function report(types: number, span: { readonly start: number; readonly end: number }, strength: Strength): void {
+    const { start, end } = span;
+    const confidence = CONFIDENCES[strength];
     for (let bits = types & HEALTH_MASK; bits !== 0; bits &= bits - 1) {
-      const type = HEALTH_TYPES[31 - Math.clz32(bits & -bits)] as HealthType;
-      const confidence = CONFIDENCES[strength];
-      addFinding(page, { type, start: span.start, end: span.end, rule: RULES[type][strength], confidence });
+      const bit = 31 - Math.clz32(bits & -bits);
+      const type = HEALTH_TYPES[bit] as HealthType;
+      const rule = (RULES[strength] as readonly string[])[bit] as string;
+      addHealthFinding(page, { type, start, end, rule, confidence, kind: 'health' }, bit);
     }
   }
 
   function strong(types: number, span: { readonly start: number; readonly end: number }): void {
-    report(types, span, 'strong');
+    report(types, span, STRONG);
     if (weak !== undefined && !weak.reported && span.start - weak.end <= WEAK_COMPANY_UNITS) {
-      report(weak.types, weak, 'weak');
+      report(weak.types, weak, WEAKLY);
       weak.reported = true;
     }
     strongEnd = span.end;
@@ -50,10 +50,10 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
     const near = weak !== undefined && weak.state !== at.state && at.start - weak.end <= WEAK_COMPANY_UNITS;
     const vouched = near || at.start - strongEnd <= WEAK_COMPANY_UNITS;
     if (near && weak !== undefined && !weak.reported) {
-      report(weak.types, weak, 'weak');
+      report(weak.types, weak, WEAKLY);
     }
     if (vouched) {
-      report(types, at, 'weak');
+      report(types, at, WEAKLY);
     }
     weak = { state: at.state, types, start: at.start, end: at.end, reported: vouched };
   }
@@ -89,21 +89,18 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
       const type = suffixes.typeOf(page.text, startOf(page, token), endOf(page, token));
       if (type !== undefined) {
         const span = { start: startOf(page, token), end: endOf(page, token) };
-        report(type, span, 'suffix');
+        report(type, span, SUFFIX);
         strongEnd = span.end;
       }
     },
   };
 }
 
-type Strength = 'strong' | 'weak' | 'suffix';
+/** Index into CONFIDENCES and RULES. */
+type Strength = 0 | 1 | 2;
+const STRONG: Strength = 0;
+const WEAKLY: Strength = 1;
+const SUFFIX: Strength = 2;
 
-const CONFIDENCES: Readonly<Record<Strength, number>> = {
-  strong: STRONG_CONFIDENCE,
-  weak: WEAK_CONFIDENCE,
-  suffix: SUFFIX_CONFIDENCE,
-};
-
-const RULES = Object.fromEntries(
-  HEALTH_TYPES.map((type) => [type, { strong: `${type}.term`, weak: `${type}.weak_term`, suffix: `${type}.suffix` }]),
-) as Readonly<Record<HealthType, Readonly<Record<Strength, string>>>>;
+const CONFIDENCES = [0.8, 0.6, 0.6] as const;
+const RULES = ['term', 'weak_term', 'suffix'].map((name) => HEALTH_TYPES.map((type) => `${type}.${name}`));

@@ -1,46 +1,55 @@
 /** Splits a text into words, numbers and '@' anchors and looks every word up on the way: the only pass over the units. */
 import {
-  type CharTables,
   DIGIT,
+  FOLD_BITS,
+  FOLD_MASK,
   INITIAL_UPPER,
   JOINED,
   POSSESSIVE,
   TABLE_SIZE,
   UPPER,
-  wideClass,
+  wideRow,
 } from './char-class.ts';
 import { growTokenTable, type TokenTable } from './token-table.ts';
-import type { WordSpot, WordTable } from './word-table.ts';
+import { findWord, WORD_UNITS_MAX, type WordTable } from './word-table.ts';
 
 const AT_SIGN = 0x40;
 const APOSTROPHE = 0x27;
 const LOWER_S = 0x73;
 
-const HASH_SEED = 0x811c9dc5 | 0;
 /** FNV-1a, as 32-bit integer arithmetic. */
+const HASH_SEED = 0x811c9dc5 | 0;
 const HASH_PRIME = 0x01000193;
+/** Multiplier and seed of the second, independent hash (Knuth's golden ratio, made odd). */
+const SECOND_SEED = 0x9e3779b9 | 0;
+const SECOND_PRIME = 0x85ebca6b | 0;
 
 /** Longer numbers are not looked up as words (`type 2 diabetes` needs the 2). */
 const NUMBER_WORD_UNITS_MAX = 2;
 
 export interface Lexer {
-  readonly chars: CharTables;
+  readonly chars: Uint16Array;
   readonly words: WordTable;
 }
 
-function isLetter(lexer: Lexer, unit: number): boolean {
-  const kind = unit < TABLE_SIZE ? (lexer.chars.classes[unit] as number) : wideClass(unit);
+function isLetter(chars: Uint16Array, unit: number): boolean {
+  const kind = (unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit)) >> FOLD_BITS;
   return kind !== 0 && kind !== DIGIT;
 }
 
 /** 0: the apostrophe ends the word. 1: it is inside (O'Brien). 2: it starts a possessive s (Mary's). */
-function apostropheRole(lexer: Lexer, text: string, at: number): 0 | 1 | 2 {
+function apostropheRole(chars: Uint16Array, text: string, at: number): 0 | 1 | 2 {
   const next = text.charCodeAt(at + 1);
-  if (!(next >= 0) || !isLetter(lexer, next)) {
+  if (!(next >= 0) || !isLetter(chars, next)) {
     return 0;
   }
   const after = text.charCodeAt(at + 2);
-  return (next | 0x20) === LOWER_S && !(after >= 0 && isLetter(lexer, after)) ? 2 : 1;
+  return (next | 0x20) === LOWER_S && !(after >= 0 && isLetter(chars, after)) ? 2 : 1;
+}
+
+/** True for tokens that stand in the dictionary or could: words, and numbers of one or two digits. */
+export function isWordToken(kinds: number, units: number): boolean {
+  return units <= WORD_UNITS_MAX && ((kinds & ~(DIGIT | JOINED)) !== 0 || units <= NUMBER_WORD_UNITS_MAX);
 }
 
 /**
@@ -48,15 +57,15 @@ function apostropheRole(lexer: Lexer, text: string, at: number): 0 | 1 | 2 {
  * linear in the length whatever the text.
  */
 export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
-  const { classes, folds } = lexer.chars;
+  const { chars } = lexer;
   const length = text.length;
-  table.count = 0;
+  let count = 0;
   table.ats.length = 0;
-  const spot: WordSpot = { text, start: 0, end: 0, hash: 0, units: 0 };
   let at = 0;
   while (at < length) {
     let unit = text.charCodeAt(at);
-    let kind = unit < TABLE_SIZE ? (classes[unit] as number) : wideClass(unit);
+    let row = unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit);
+    let kind = row >> FOLD_BITS;
     if (kind === 0) {
       if (unit === AT_SIGN) {
         table.ats.push(at);
@@ -67,17 +76,19 @@ export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
     const start = at;
     let kinds = kind === UPPER ? INITIAL_UPPER : 0;
     let hash = HASH_SEED;
-    let skipped = 0;
+    let second = SECOND_SEED;
     for (;;) {
       kinds |= kind;
-      hash = Math.imul(hash ^ (unit < TABLE_SIZE ? (folds[unit] as number) : unit), HASH_PRIME);
+      const fold = row & FOLD_MASK;
+      hash = Math.imul(hash ^ fold, HASH_PRIME);
+      second = Math.imul(second + fold, SECOND_PRIME);
       at += 1;
       if (at >= length) {
         break;
       }
       unit = text.charCodeAt(at);
       if (unit === APOSTROPHE && (kinds & DIGIT) === 0) {
-        const role = apostropheRole(lexer, text, at);
+        const role = apostropheRole(chars, text, at);
         if (role === 2) {
           kinds |= POSSESSIVE;
           at += 2;
@@ -85,33 +96,39 @@ export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
         if (role !== 1) {
           break;
         }
-        skipped += 1;
         at += 1;
         unit = text.charCodeAt(at);
       }
-      kind = unit < TABLE_SIZE ? (classes[unit] as number) : wideClass(unit);
+      row = unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit);
+      kind = row >> FOLD_BITS;
       if (kind === 0) {
         break;
       }
     }
-    if (table.count === table.starts.length) {
+    if (unit >= 0x2d && unit <= 0x2f && at < length && (kinds & POSSESSIVE) === 0) {
+      kinds |= JOINED;
+    }
+    if (count === table.starts.length) {
       growTokenTable(table);
     }
-    const index = table.count;
-    const wordEnd = (kinds & POSSESSIVE) === 0 ? at : at - 2;
-    table.starts[index] = start;
-    table.ends[index] = at;
-    const joined = at < length && unit >= 0x2d && unit <= 0x2f;
-    table.kinds[index] = joined && (kinds & POSSESSIVE) === 0 ? kinds | JOINED : kinds;
-    if ((kinds & ~DIGIT) === 0 && at - start > NUMBER_WORD_UNITS_MAX) {
-      table.words[index] = -1;
-    } else {
-      spot.start = start;
-      spot.end = wordEnd;
-      spot.hash = hash;
-      spot.units = wordEnd - start - skipped;
-      table.words[index] = lexer.words.find(spot);
-    }
-    table.count = index + 1;
+    table.starts[count] = start;
+    table.ends[count] = at;
+    table.kinds[count] = kinds;
+    table.hashes[count] = hash;
+    table.seconds[count] = second;
+    count += 1;
+  }
+  table.count = count;
+  lookUp(lexer.words.slots, table);
+}
+
+/** Word ids of all tokens, in a loop of its own: the look-ups do not wait for one another. */
+function lookUp(slots: Int32Array, table: TokenTable): void {
+  const { starts, ends, kinds, hashes, seconds, words, count } = table;
+  for (let index = 0; index < count; index += 1) {
+    const units = (ends[index] as number) - (starts[index] as number);
+    words[index] = isWordToken(kinds[index] as number, units)
+      ? findWord(slots, hashes[index] as number, seconds[index] as number)
+      : -1;
   }
 }

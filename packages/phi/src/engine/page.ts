@@ -36,9 +36,17 @@ export interface Detector {
 }
 
 const TYPE_ORDER: readonly PhiType[] = [...IDENTIFIER_TYPES, ...HEALTH_TYPES];
-const typeIndex: Readonly<Record<string, number>> = Object.fromEntries(TYPE_ORDER.map((type, index) => [type, index]));
 /** NPI and DEA number name the provider: context for a verdict, not an identifier of the patient. */
 const CONTEXT_TYPES: ReadonlySet<PhiType> = new Set([...HEALTH_TYPES, 'npi', 'dea']);
+
+interface TypeInfo {
+  readonly index: number;
+  readonly kind: Finding['kind'];
+}
+
+const TYPE_INFO = Object.fromEntries(
+  TYPE_ORDER.map((type, index) => [type, { index, kind: CONTEXT_TYPES.has(type) ? 'health' : 'identifier' }]),
+) as Readonly<Record<PhiType, TypeInfo>>;
 
 export function createPage(text: string, tokens: TokenTable, dictionary: Dictionary): Page {
   return {
@@ -55,20 +63,27 @@ export function createPage(text: string, tokens: TokenTable, dictionary: Diction
 
 /** Adds one finding unless its type already has FINDINGS_PER_TYPE_MAX of them. */
 export function addFinding(page: Page, found: Omit<Finding, 'kind'>): void {
-  const index = typeIndex[found.type] as number;
+  const { index, kind } = TYPE_INFO[found.type];
+  if (hasRoom(page, index)) {
+    const { type, start, end, rule, confidence } = found;
+    page.findings.push({ type, start, end, rule, confidence, kind });
+  }
+}
+
+/** The same for a health finding in its final shape; `bit` is the place of its type among HEALTH_TYPES. */
+export function addHealthFinding(page: Page, found: Finding, bit: number): void {
+  if (hasRoom(page, IDENTIFIER_TYPES.length + bit)) {
+    page.findings.push(found);
+  }
+}
+
+function hasRoom(page: Page, index: number): boolean {
   const count = page.counts[index] as number;
   if (count >= FINDINGS_PER_TYPE_MAX) {
-    return;
+    return false;
   }
   page.counts[index] = count + 1;
-  page.findings.push({
-    type: found.type,
-    start: found.start,
-    end: found.end,
-    rule: found.rule,
-    confidence: found.confidence,
-    kind: CONTEXT_TYPES.has(found.type) ? 'health' : 'identifier',
-  });
+  return true;
 }
 
 /** Cue bits of the single word at a token; 0 outside the text or the dictionary. */

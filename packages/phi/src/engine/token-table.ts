@@ -11,6 +11,9 @@ export interface TokenTable {
   ends: Int32Array;
   /** Dictionary word id, or -1. */
   words: Int32Array;
+  /** The two hashes of each word. */
+  hashes: Int32Array;
+  seconds: Int32Array;
   /** Bits of `char-class.ts`. */
   kinds: Uint8Array;
   count: number;
@@ -23,6 +26,8 @@ export function createTokenTable(capacity: number = TOKENS_AT_START): TokenTable
     starts: new Int32Array(capacity),
     ends: new Int32Array(capacity),
     words: new Int32Array(capacity),
+    hashes: new Int32Array(capacity),
+    seconds: new Int32Array(capacity),
     kinds: new Uint8Array(capacity),
     count: 0,
     ats: [],
@@ -36,9 +41,13 @@ export function growTokenTable(table: TokenTable): void {
   grown.starts.set(table.starts);
   grown.ends.set(table.ends);
   grown.words.set(table.words);
+  grown.hashes.set(table.hashes);
+  grown.seconds.set(table.seconds);
   grown.kinds.set(table.kinds);
   table.starts = grown.starts;
   table.ends = grown.ends;
   table.words = grown.words;
+  table.hashes = grown.hashes;
+  table.seconds = grown.seconds;
   table.kinds = grown.kinds;
 }

@@ -1,124 +1,88 @@
-/** Exact look-up of a word by its rolling hash: open addressing in typed arrays, verified unit by unit. */
-import { type CharTables, TABLE_SIZE } from './char-class.ts';
+/** Words by a 63-bit hash of their folded units: open addressing, one cache line a look-up, no copy of the words. */
 
-const APOSTROPHE = 0x27;
 /** Longer words are never in the dictionary. */
 export const WORD_UNITS_MAX = 40;
-const SLOTS_AT_START = 1 << 12;
+/** Ids take 16 bits of an entry. */
+export const WORDS_MAX = 0xffff;
+const SLOTS_AT_START = 1 << 13;
 
-/** A word in place: where it stands, its hash over folded units without apostrophes, and how many those are. */
-export interface WordSpot {
-  text: string;
-  start: number;
-  end: number;
-  hash: number;
-  units: number;
-}
-
+/**
+ * Two independent 32-bit hashes stand for a word. 31 bits of the first (15 of them at least by place) and all of the second are compared, so two
+ * words are taken for one another once in more than 10^18 pairs; a text made for it gains no more than a misspelling would.
+ */
 export interface WordTable {
-  /** Word id, or -1. */
-  find(spot: WordSpot): number;
-  /** Word id, new or known; -1 when the word is longer than {@link WORD_UNITS_MAX}. */
-  add(spot: WordSpot): number;
-  size(): number;
+  /** Pairs: the second hash; then tag (upper 16 bits of the first) and id + 1. */
+  slots: Int32Array;
+  count: number;
 }
 
-export function createWordTable(chars: CharTables): WordTable {
-  const { folds } = chars;
-  let slots = new Int32Array(SLOTS_AT_START);
-  let mask = slots.length - 1;
-  let hashes = new Int32Array(SLOTS_AT_START);
-  let offsets = new Int32Array(SLOTS_AT_START + 1);
-  let pool = new Uint16Array(SLOTS_AT_START * 8);
-  let count = 0;
+export function createWordTable(): WordTable {
+  return { slots: new Int32Array(SLOTS_AT_START * 2), count: 0 };
+}
 
-  const fold = (unit: number): number => (unit < TABLE_SIZE ? (folds[unit] as number) : unit);
-
-  function same(id: number, spot: WordSpot): boolean {
-    let at = offsets[id] as number;
-    if ((offsets[id + 1] as number) - at !== spot.units) {
-      return false;
-    }
-    for (let i = spot.start; i < spot.end; i += 1) {
-      const unit = spot.text.charCodeAt(i);
-      if (unit === APOSTROPHE) {
-        continue;
-      }
-      if (pool[at] !== fold(unit)) {
-        return false;
-      }
-      at += 1;
-    }
-    return true;
-  }
-
-  function find(spot: WordSpot): number {
-    if (spot.units > WORD_UNITS_MAX) {
+/** Word id, or -1. */
+export function findWord(slots: Int32Array, hash: number, second: number): number {
+  const mask = slots.length - 2;
+  const tag = hash & ~WORDS_MAX;
+  let slot = (hash ^ (hash >>> 14)) << 1;
+  for (;;) {
+    slot &= mask;
+    const entry = slots[slot + 1] as number;
+    if (entry === 0) {
       return -1;
     }
-    let slot = (spot.hash ^ (spot.hash >>> 15)) & mask;
-    for (;;) {
-      const id = (slots[slot] as number) - 1;
-      if (id < 0) {
+    if (slots[slot] === second && (entry & ~WORDS_MAX) === tag) {
+      return (entry & WORDS_MAX) - 1;
+    }
+    slot += 2;
+  }
+}
+
+function place(slots: Int32Array, entry: number, hashes: readonly [number, number]): void {
+  const [hash, second] = hashes;
+  const mask = slots.length - 2;
+  let slot = ((hash ^ (hash >>> 14)) << 1) & mask;
+  while (slots[slot + 1] !== 0) {
+    slot = (slot + 2) & mask;
+  }
+  slots[slot] = second;
+  slots[slot + 1] = entry;
+}
+
+/** Collects words and their ids; the table is built once they are all known. */
+export interface WordCollector {
+  /** Id of the word with these hashes, new or known; -1 when WORDS_MAX is reached. */
+  add(hash: number, second: number): number;
+  finish(): WordTable;
+}
+
+export function createWordCollector(): WordCollector {
+  const ids = new Map<bigint, number>();
+  const all: [number, number][] = [];
+  return {
+    add(hash, second) {
+      const key = (BigInt(hash >>> 0) << 32n) | BigInt(second >>> 0);
+      const known = ids.get(key);
+      if (known !== undefined) {
+        return known;
+      }
+      if (all.length + 1 >= WORDS_MAX) {
         return -1;
       }
-      if (hashes[id] === spot.hash && same(id, spot)) {
-        return id;
+      ids.set(key, all.length);
+      all.push([hash, second]);
+      return all.length - 1;
+    },
+    finish() {
+      let slots = SLOTS_AT_START;
+      while (slots < all.length * 2) {
+        slots *= 2;
       }
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  function place(id: number): void {
-    const hash = hashes[id] as number;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    while (slots[slot] !== 0) {
-      slot = (slot + 1) & mask;
-    }
-    slots[slot] = id + 1;
-  }
-
-  function grow(): void {
-    slots = new Int32Array(slots.length * 2);
-    mask = slots.length - 1;
-    const widerHashes = new Int32Array(slots.length);
-    widerHashes.set(hashes);
-    hashes = widerHashes;
-    const widerOffsets = new Int32Array(slots.length + 1);
-    widerOffsets.set(offsets);
-    offsets = widerOffsets;
-    for (let id = 0; id < count; id += 1) {
-      place(id);
-    }
-  }
-
-  function add(spot: WordSpot): number {
-    const known = find(spot);
-    if (known >= 0 || spot.units > WORD_UNITS_MAX) {
-      return known;
-    }
-    if ((count + 1) * 4 > slots.length) {
-      grow();
-    }
-    let at = offsets[count] as number;
-    if (at + spot.units > pool.length) {
-      const wider = new Uint16Array(pool.length * 2);
-      wider.set(pool);
-      pool = wider;
-    }
-    for (let i = spot.start; i < spot.end; i += 1) {
-      const unit = spot.text.charCodeAt(i);
-      if (unit !== APOSTROPHE) {
-        pool[at] = fold(unit);
-        at += 1;
-      }
-    }
-    hashes[count] = spot.hash;
-    offsets[count + 1] = at;
-    place(count);
-    count += 1;
-    return count - 1;
-  }
-
-  return { find, add, size: () => count };
+      const table = { slots: new Int32Array(slots * 2), count: all.length };
+      all.forEach((hashes, id) => {
+        place(table.slots, (hashes[0] & ~WORDS_MAX) | (id + 1), hashes);
+      });
+      return table;
+    },
+  };
 }

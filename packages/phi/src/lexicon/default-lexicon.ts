@@ -28,6 +28,8 @@ function cue(name: CueName, terms: string): TermList {
 }
 
 export const DEFAULT_LEXICON: readonly TermList[] = [
+  // First, so that the most frequent words share cache lines.
+  cue('common', COMMON_WORDS),
   weak('health_context', CONDITIONS_WEAK),
   weak('appointment', business.APPOINTMENTS_WEAK),
   weak('payer', business.PAYERS_WEAK),
@@ -52,6 +54,5 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   cue('state', STATES),
   cue('facility', FACILITIES),
   cue('street', STREETS),
-  cue('common', COMMON_WORDS),
   ...Object.entries(CUE_TERMS).map(([name, terms]) => cue(name as CueName, terms)),
 ];

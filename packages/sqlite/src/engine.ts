@@ -63,7 +63,8 @@ function toOpenError(
     const facts = { setting, folder, formatFound: answer.format ?? 0, formatKnown: FORMAT_VERSION };
     return new AppError('STORE_FOLDER_NEWER', { facts });
   }
-  return new AppError('STORE_FOLDER_UNREADABLE', { facts: { setting, folder, detail: answer.detail } });
+  const code = answer.reason === 'full' ? 'STORE_DISK_FULL' : 'STORE_FOLDER_UNREADABLE';
+  return new AppError(code, { facts: { setting, folder, detail: answer.detail } });
 }
 
 /** The worker's first message tells whether it could open the file. */
@@ -103,7 +104,7 @@ function createClose(worker: Worker, queue: RequestQueue): () => Promise<void> {
 
 /**
  * Opens the data folder. Throws STORE_FOLDER_IN_USE (naming the holder's pid), STORE_FOLDER_NEWER (naming both
- * formats) or STORE_FOLDER_UNREADABLE (naming the setting). The lock on the file ends with the process.
+ * formats), STORE_FOLDER_UNREADABLE or STORE_DISK_FULL (naming the setting). The lock on the file ends with the process.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const folder = resolve(options.folder);

@@ -184,7 +184,7 @@ export type OpenAnswer =
   | { readonly opened: true }
   | {
       readonly opened: false;
-      readonly reason: 'in-use' | 'newer' | 'unreadable';
+      readonly reason: 'in-use' | 'newer' | 'full' | 'unreadable';
       readonly detail: string;
       readonly format?: number;
       readonly pid?: number;

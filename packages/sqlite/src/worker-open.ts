@@ -9,7 +9,7 @@ import {
   WAL_CHECKPOINT_PAGES,
   WAL_SIZE_BYTES_KEPT,
 } from './limits.ts';
-import { SQLITE_BUSY, sqliteCode, sqliteDetail } from './op-error.ts';
+import { SQLITE_BUSY, SQLITE_FULL, sqliteCode, sqliteDetail } from './op-error.ts';
 import type { OpenAnswer } from './protocol.ts';
 
 export const DATABASE_FILE = 'sealpost.db';
@@ -55,7 +55,9 @@ function refuse(folder: string, thrown: unknown): OpenRefused {
     const pid = holderPid(folder);
     return new OpenRefused({ opened: false, reason: 'in-use', detail: '', ...(pid === undefined ? {} : { pid }) });
   }
-  const detail = code === undefined ? String((thrown as NodeJS.ErrnoException)?.code ?? 'unknown') : sqliteDetail(thrown);
+  if (code === SQLITE_FULL) return new OpenRefused({ opened: false, reason: 'full', detail: sqliteDetail(thrown) });
+  const detail =
+    code === undefined ? String((thrown as NodeJS.ErrnoException)?.code ?? 'unknown') : sqliteDetail(thrown);
   return new OpenRefused({ opened: false, reason: 'unreadable', detail });
 }
 
@@ -74,34 +76,41 @@ function createFile(path: string): void {
   closeSync(openSync(path, 'a', FILE_MODE));
 }
 
+/** Counts the starts of this folder: the part of an epoch that rises from process to process. */
+function recordStart(db: DatabaseSync): number {
+  db.exec(`INSERT INTO meta VALUES ('generation', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`);
+  const row = db.prepare(`SELECT value FROM meta WHERE name = 'generation'`).get();
+  return Number(row?.['value']);
+}
+
+export interface Opened {
+  readonly db: DatabaseSync;
+  /** How many times the folder has been opened, this time included. */
+  readonly generation: number;
+}
+
 /**
  * Throws OpenRefused. SQLite's own lock on the file is the lock of the folder: the exclusive locking mode holds it
  * until the process ends, however it ends, and needs no shared-memory file. One connection reads, writes and
  * checkpoints, which keeps out of reach of the WAL-reset race of SQLite before 3.51.3.
  */
-export function openDatabase(folder: string): DatabaseSync {
+export function openDatabase(folder: string): Opened {
   const path = join(folder, DATABASE_FILE);
   let db: DatabaseSync | undefined;
   try {
     createFile(path);
     db = new DatabaseSync(path, { timeout: 0 });
-    db.exec(`PRAGMA page_size=${PAGE_SIZE_BYTES}; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE`);
+    // First of all the locking mode: set before the file is read, it keeps the index of the write-ahead log in memory.
+    db.exec(`PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=${PAGE_SIZE_BYTES}; PRAGMA auto_vacuum=INCREMENTAL`);
     checkFormat(db);
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0');
     db.exec(`PRAGMA cache_size=-${PAGE_CACHE_SIZE_KIB}; PRAGMA wal_autocheckpoint=${WAL_CHECKPOINT_PAGES}`);
     db.exec(`PRAGMA journal_size_limit=${WAL_SIZE_BYTES_KEPT}`);
     db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version=${FORMAT_VERSION}; COMMIT`);
     writeFileSync(join(folder, PID_FILE), `${process.pid}\n`, { mode: FILE_MODE });
-    return db;
+    return { db, generation: recordStart(db) };
   } catch (thrown) {
     db?.close();
     throw refuse(folder, thrown);
   }
-}
-
-/** Counts the starts of this folder: the part of an epoch that rises from process to process. */
-export function recordStart(db: DatabaseSync): number {
-  db.exec(`INSERT INTO meta VALUES ('generation', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`);
-  const row = db.prepare(`SELECT value FROM meta WHERE name = 'generation'`).get();
-  return Number(row?.['value']);
 }

@@ -24,7 +24,7 @@ import type { Parts } from './worker-dispatch.ts';
 import { createDiskWatch } from './worker-disk.ts';
 import { createWorkerDocs } from './worker-docs.ts';
 import { createWorkerLog } from './worker-log.ts';
-import { DATABASE_FILE, OpenRefused, openDatabase, recordStart } from './worker-open.ts';
+import { DATABASE_FILE, type Opened, OpenRefused, openDatabase } from './worker-open.ts';
 import { createWorkerParked } from './worker-parked.ts';
 
 /** Buffers in an answer travel by transfer; a search this deep finds every one the operations produce. */
@@ -79,7 +79,8 @@ function maintain(db: DatabaseSync): void {
   }
 }
 
-function serve(port: MessagePort, options: WorkerOptions, db: DatabaseSync): void {
+function serve(port: MessagePort, options: WorkerOptions, opened: Opened): void {
+  const { db, generation } = opened;
   const statements = createStatements(db);
   const parts: Parts = {
     log: createWorkerLog(db, createStatements(db)),
@@ -87,7 +88,6 @@ function serve(port: MessagePort, options: WorkerOptions, db: DatabaseSync): voi
     parked: createWorkerParked(statements),
     disk: createDiskWatch(options.folder, options.diskFloorBytes),
   };
-  const generation = recordStart(db);
   let activeAtMs = performance.now();
   let idleTimer: NodeJS.Timeout | undefined;
   let closing = false;
@@ -134,13 +134,13 @@ function serve(port: MessagePort, options: WorkerOptions, db: DatabaseSync): voi
 if (parentPort !== null) {
   const options = workerData as WorkerOptions;
   let answer: OpenAnswer = { opened: true };
-  let db: DatabaseSync | undefined;
+  let opened: Opened | undefined;
   try {
-    db = openDatabase(options.folder);
+    opened = openDatabase(options.folder);
   } catch (thrown) {
     if (!(thrown instanceof OpenRefused)) throw thrown;
     answer = thrown.answer;
   }
-  if (db !== undefined) serve(parentPort, options, db);
+  if (opened !== undefined) serve(parentPort, options, opened);
   parentPort.postMessage(answer);
 }

@@ -117,6 +117,15 @@ export const ERROR_CATALOGUE = {
   ),
   DLP_POLICY_INVALID: entry('INVALID_ARGUMENT', permanent)('The policy has fields that break a rule.', 'policy'),
   DLP_REASON_INVALID: entry('INVALID_ARGUMENT', permanent)('Give a reason of 1 to 500 characters.', 'quarantine'),
+  // encrypt
+  ENCRYPT_KEY_UNUSABLE: entry('FAILED_PRECONDITION', permanent)(
+    'The recipient key on file can no longer be used; the message goes another way.',
+    'recipient-keys',
+  ),
+  ENCRYPT_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The request has fields that break a rule.',
+    'recipient-keys',
+  ),
   // events
   EVENTS_MESSAGE_NOT_FOUND: entry('NOT_FOUND', permanent)(
     'No message has this id. One that was just accepted shows up within a second.',

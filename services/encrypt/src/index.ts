@@ -1,1 +1,27 @@
-export {};
+/** encrypt: picks the method for each recipient and seals the message for it. */
+import { defineService } from '@sealpost/runtime';
+import { encryptConfig } from './config.ts';
+import { createParcels } from './io/parcels.ts';
+import { createPgp } from './io/pgp.ts';
+import { createRecipients } from './io/recipients.ts';
+import { createEncryptStage } from './shell.ts';
+import { createEncryptTelemetry } from './telemetry.ts';
+
+export { encryptConfig } from './config.ts';
+
+export const encrypt = defineService({
+  name: 'encrypt',
+  consumes: ['classified'],
+  emits: ['sealed', 'events', 'audit'],
+  config: encryptConfig,
+  create: async ({ config, ports }) => {
+    const recipients = await createRecipients(ports);
+    const parcels = await createParcels({ config, ports });
+    const pgp = createPgp(config.workers);
+    const telemetry = createEncryptTelemetry(ports.telemetry);
+    return {
+      stages: [createEncryptStage({ config, ports, recipients, parcels, pgp, telemetry })],
+      stop: () => pgp.close(),
+    };
+  },
+});

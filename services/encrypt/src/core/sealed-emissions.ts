@@ -1,0 +1,68 @@
+/** The records that a decided message leads to: one SealedMail and one event per group. Pure. */
+import { type Decision, laneName, Method, type SealedContent, SealedMailKind } from '@sealpost/contracts';
+import { type Emission, emission, mailEvent } from '@sealpost/runtime';
+import type { DeliveryGroup, OpenedMail, SuppressedGroup } from '../stage.ts';
+
+/** A group with what the mta sends for it. */
+export interface SealedGroup extends DeliveryGroup {
+  readonly content: SealedContent;
+  readonly sealedEnvelope: Buffer;
+  readonly envelopePart: string;
+  /** Set when a parcel waits in the portal and the group is its notice. */
+  readonly parcelId?: string;
+}
+
+export function groupEmissions(
+  opened: OpenedMail,
+  group: SealedGroup,
+  context: { readonly egressPool: string; readonly atMs: number },
+): readonly Emission[] {
+  const { header, mail } = opened;
+  const decisions: Decision[] = [...group.decisions];
+  const recipientIndexes = [...group.recipientIndexes];
+  const parcelId = group.parcelId ?? '';
+  const { groupId, method } = group;
+  return [
+    emission('sealed', laneName(header.lane), {
+      header,
+      groupId,
+      kind:
+        method === Method.METHOD_PORTAL
+          ? SealedMailKind.SEALED_MAIL_KIND_NOTICE
+          : SealedMailKind.SEALED_MAIL_KIND_MESSAGE,
+      method,
+      egressPool: context.egressPool,
+      domain: group.domain,
+      recipientIndexes,
+      content: group.content,
+      sealedEnvelope: group.sealedEnvelope,
+      envelopePart: group.envelopePart,
+      parcelId,
+      verdict: mail.verdict,
+      decisions,
+      reprotectionCount: mail.reprotectionCount,
+    }),
+    mailEvent(header, {
+      stage: 'encrypt',
+      eventKey: `encrypt:${groupId}:sealed`,
+      atMs: context.atMs,
+      recipientIndexes,
+      what: { $case: 'sealed', value: { groupId, method, decisions, parcelId } },
+    }),
+  ];
+}
+
+export const suppressedEmissions = (
+  opened: OpenedMail,
+  suppressed: readonly SuppressedGroup[],
+  atMs: number,
+): readonly Emission[] =>
+  suppressed.map(({ reason, recipientIndexes }) =>
+    mailEvent(opened.header, {
+      stage: 'encrypt',
+      eventKey: `encrypt:suppressed:${reason}:${recipientIndexes[0]}`,
+      atMs,
+      recipientIndexes,
+      what: { $case: 'suppressed', value: { reason } },
+    }),
+  );

@@ -1,0 +1,120 @@
+/** What encrypt decides: the method of each recipient, and which recipients share a delivery. Pure. */
+import {
+  type ClassifiedMail,
+  type Decision,
+  type EnvelopeRecipient,
+  type MailEnvelope,
+  type MailHeader,
+  Method,
+  type SealedContent,
+} from '@sealpost/contracts';
+import { emit, type Outcome, park } from '@sealpost/kernel';
+import { chooseMethod, type RecipientCapabilities } from '@sealpost/policy';
+import { GROUP_RECIPIENTS_MAX } from './config.ts';
+
+/** What the store knows of one recipient. */
+export interface RecipientFacts {
+  readonly openpgp: RecipientCapabilities['openpgp'];
+  /** Fixed code; undefined when mail may be sent. */
+  readonly suppressedFor: string | undefined;
+}
+
+export interface OpenedMail {
+  readonly mail: ClassifiedMail;
+  readonly header: MailHeader;
+  readonly content: SealedContent;
+  readonly envelope: MailEnvelope;
+  /** By recipient index. */
+  readonly recipients: ReadonlyMap<number, RecipientFacts>;
+}
+
+/** Recipients with the same method, content and destination. */
+export interface DeliveryGroup {
+  readonly groupId: string;
+  readonly method: Method;
+  /** A-label. */
+  readonly domain: string;
+  readonly recipientIndexes: readonly number[];
+  readonly decisions: readonly Decision[];
+}
+
+export interface SuppressedGroup {
+  readonly reason: string;
+  readonly recipientIndexes: readonly number[];
+}
+
+export interface EncryptPlan {
+  readonly groups: readonly DeliveryGroup[];
+  readonly suppressed: readonly SuppressedGroup[];
+}
+
+export function decide(opened: OpenedMail): Outcome<EncryptPlan> {
+  const { mail, envelope, recipients } = opened;
+  if (mail.decisions.length === 0) return park('no-recipient-to-serve');
+  const groups = new Map<string, Decision[]>();
+  const suppressed = new Map<string, number[]>();
+  for (const decision of mail.decisions) {
+    const recipient = recipientAt(envelope, decision.recipientIndex);
+    const facts = recipients.get(decision.recipientIndex);
+    if (recipient === undefined || facts === undefined) return park('recipient-not-in-envelope');
+    if (facts.suppressedFor !== undefined) {
+      append(suppressed, facts.suppressedFor, decision.recipientIndex);
+      continue;
+    }
+    const decided = chooseMethod({ ...decision, refusedMethods: [] }, { openpgp: facts.openpgp, tls: tlsOf(decision) });
+    const shared = decided.method <= Method.METHOD_REQUIRED_TLS;
+    const place = shared ? domainOf(recipient.address) : `${decided.recipientIndex}|${domainOf(recipient.address)}`;
+    append(groups, `${decided.method}|${place}`, decided);
+  }
+  return emit({
+    groups: [...groups].flatMap(([place, decisions]) => toGroups(place, decisions, mail.reprotectionCount)),
+    suppressed: [...suppressed].map(([reason, recipientIndexes]) => ({ reason, recipientIndexes })),
+  });
+}
+
+/** By its index, which is its place in the list unless someone made the envelope smaller. */
+export function recipientAt(envelope: MailEnvelope, index: number): EnvelopeRecipient | undefined {
+  const there = envelope.recipients[index];
+  return there?.index === index ? there : envelope.recipients.find((entry) => entry.index === index);
+}
+
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+
+/** What the mta reported when it sent the mail back; a reason of ours (`below-minimum`) says nothing of the server. */
+function tlsOf(decision: Decision): RecipientCapabilities['tls'] {
+  const reason = decision.refusedMethods.findLast((refused) => refused.method === Method.METHOD_REQUIRED_TLS)?.reason;
+  return reason === 'server-without-tls' || reason === 'certificate-not-valid' ? reason : 'unknown';
+}
+
+const PREFIXES: Readonly<Partial<Record<Method, string>>> = {
+  [Method.METHOD_OPPORTUNISTIC_TLS]: 'otls',
+  [Method.METHOD_REQUIRED_TLS]: 'rtls',
+  [Method.METHOD_OPENPGP]: 'pgp',
+  [Method.METHOD_PORTAL]: 'notice',
+};
+
+/** Ids hold the lowest recipient index of the group, and the round when the mail came back, so that no two are alike. */
+function toGroups(place: string, decisions: readonly Decision[], reprotectionCount: number): DeliveryGroup[] {
+  const groups: DeliveryGroup[] = [];
+  const domain = place.slice(place.lastIndexOf('|') + 1);
+  const ordered = decisions.toSorted((a, b) => a.recipientIndex - b.recipientIndex);
+  for (let at = 0; at < ordered.length; at += GROUP_RECIPIENTS_MAX) {
+    const members = ordered.slice(at, at + GROUP_RECIPIENTS_MAX);
+    const [first] = members as [Decision];
+    const round = reprotectionCount > 0 ? `:r${reprotectionCount}` : '';
+    groups.push({
+      groupId: `${PREFIXES[first.method] ?? 'otls'}:${first.recipientIndex}${round}`,
+      method: first.method,
+      domain,
+      recipientIndexes: members.map((decision) => decision.recipientIndex),
+      decisions: members,
+    });
+  }
+  return groups;
+}
+
+function append<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

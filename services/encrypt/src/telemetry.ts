@@ -1,0 +1,27 @@
+/** Every metric encrypt can emit. */
+import { type LaneName, Method } from '@sealpost/contracts';
+import type { Telemetry } from '@sealpost/telemetry';
+import type { DeliveryGroup } from './stage.ts';
+
+const LANES = ['express', 'bulk'] as const;
+const METHODS = ['opportunistic_tls', 'required_tls', 'openpgp', 'portal'] as const;
+
+export interface EncryptTelemetry {
+  sealed(lane: LaneName, groups: readonly DeliveryGroup[]): void;
+}
+
+export function createEncryptTelemetry(telemetry: Telemetry): EncryptTelemetry {
+  const recipients = telemetry.metrics.counter({
+    name: 'encrypt_recipients_total',
+    help: 'Recipients by the method they are served with.',
+    labels: { lane: LANES, method: METHODS },
+  });
+  return {
+    sealed: (lane, groups) => {
+      for (const { method, recipientIndexes } of groups) {
+        const name = METHODS[method - Method.METHOD_OPPORTUNISTIC_TLS] ?? 'other';
+        recipients.with({ lane, method: name }).inc(recipientIndexes.length);
+      }
+    },
+  };
+}

@@ -19,6 +19,8 @@ const root = join(here, '..');
 /** Messages accepted and not yet delivered that the client may run ahead by. */
 const BACKLOG_MAX = 4_000;
 const POLL_MS = 100;
+const IDLE_MS = 3_000;
+const WARM_UP_SECONDS = 5;
 const sleep = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 const { values: flags } = parseArgs({
@@ -138,78 +140,106 @@ async function drain(rig: Rig): Promise<void> {
   }
 }
 
-async function measure(rig: Rig): Promise<BenchReport> {
-  const { server, sink, client } = rig;
-  await sleep(3_000);
-  const idleBytes = residentBytes(server.pid);
-  await fullLoad(rig, ({ seconds }) => seconds >= 5);
-  await drain(rig);
+interface FullLoad {
+  readonly elapsed: number;
+  readonly delivered: number;
+  readonly accepted: number;
+  readonly cpu: BenchReport['cpuSecondsPer1000'];
+  readonly peakBytes: number;
+}
 
-  const seconds = Number(flags.seconds);
-  const before = {
-    cpu: cpuByThread(server.pid),
+async function measureFullLoad(rig: Rig): Promise<FullLoad> {
+  const { server, sink, client } = rig;
+  const wantedSeconds = Number(flags.seconds);
+  const snapshot = async () => ({
+    atMs: performance.now(),
+    threads: cpuByThread(server.pid),
     client: cpuSeconds(client.pid ?? 0),
     sink: cpuSeconds(sink.pid ?? 0),
     counts: await ask<Counts>(sink, 'counts'),
     sent: await ask<Sent>(client, 'counts'),
-    atMs: performance.now(),
-  };
+  });
+  const before = await snapshot();
   let peakBytes = 0;
-  await fullLoad(rig, (progress) => {
+  await fullLoad(rig, ({ seconds }) => {
     peakBytes = Math.max(peakBytes, residentBytes(server.pid));
-    return progress.seconds >= seconds;
+    return seconds >= wantedSeconds;
   });
-  const after = {
-    counts: await ask<Counts>(sink, 'counts'),
-    sent: await ask<Sent>(client, 'counts'),
-    atMs: performance.now(),
-  };
-  const elapsed = (after.atMs - before.atMs) / 1_000;
+  const after = await snapshot();
   const delivered = after.counts.delivered - before.counts.delivered;
-  const threads = subtractCpu(cpuByThread(server.pid), before.cpu).map((thread) => ({
-    name: thread.name,
-    secondsPer1000: (thread.seconds / delivered) * 1_000,
+  const per1000 = (seconds: number): number => (seconds / delivered) * 1_000;
+  const threads = subtractCpu(after.threads, before.threads).map(({ name, seconds }) => ({
+    name,
+    secondsPer1000: per1000(seconds),
   }));
-  const clientPer1000 = ((cpuSeconds(client.pid ?? 0) - before.client) / delivered) * 1_000;
-  const sinkPer1000 = ((cpuSeconds(sink.pid ?? 0) - before.sink) / delivered) * 1_000;
-  await drain(rig);
+  const total = threads.reduce((sum, thread) => sum + thread.secondsPer1000, 0);
+  return {
+    elapsed: (after.atMs - before.atMs) / 1_000,
+    delivered,
+    accepted: after.sent.accepted - before.sent.accepted,
+    cpu: {
+      threads,
+      server: total,
+      client: per1000(after.client - before.client),
+      sink: per1000(after.sink - before.sink),
+    },
+    peakBytes,
+  };
+}
 
-  await ask<Latencies>(sink, 'latencies');
-  const halfRate = delivered / elapsed / 2;
-  client.send({ kind: 'start', ratePerSecond: halfRate });
+async function measureHalfLoad(
+  rig: Rig,
+  ratePerSecond: number,
+): Promise<{ readonly endToEnd: Latencies; readonly accept: Latencies }> {
+  // What the sink noted before does not count.
+  await ask<Latencies>(rig.sink, 'latencies');
+  rig.client.send({ kind: 'start', ratePerSecond });
   await sleep(Number(flags['half-seconds']) * 1_000);
-  client.send({ kind: 'stop' });
+  rig.client.send({ kind: 'stop' });
   await drain(rig);
-  const endToEnd = await ask<Latencies>(sink, 'latencies');
-  const accept = await ask<Latencies>(client, 'latencies');
+  return {
+    endToEnd: await ask<Latencies>(rig.sink, 'latencies'),
+    accept: await ask<Latencies>(rig.client, 'latencies'),
+  };
+}
 
-  const memory: { messages: number; bytes: number }[] = [];
+async function measureMemory(rig: Rig): Promise<readonly { readonly messages: number; readonly bytes: number }[]> {
+  const points: { messages: number; bytes: number }[] = [];
   const wanted = Number(flags.messages);
-  await fullLoad(rig, (progress) => {
-    if (progress.delivered >= ((memory.length + 1) * wanted) / 4)
-      memory.push({ messages: progress.delivered, bytes: residentBytes(server.pid) });
-    return progress.delivered >= wanted;
+  await fullLoad(rig, ({ delivered }) => {
+    if (delivered >= ((points.length + 1) * wanted) / 4)
+      points.push({ messages: delivered, bytes: residentBytes(rig.server.pid) });
+    return delivered >= wanted;
   });
+  return points;
+}
+
+async function measure(rig: Rig): Promise<BenchReport> {
+  const { server } = rig;
+  await sleep(IDLE_MS);
+  const idleBytes = residentBytes(server.pid);
+  await fullLoad(rig, ({ seconds }) => seconds >= WARM_UP_SECONDS);
   await drain(rig);
-  await sleep(5_000);
-  const [last, sent] = await Promise.all([ask<Counts>(sink, 'counts'), ask<Sent>(client, 'counts')]);
+  const full = await measureFullLoad(rig);
+  await drain(rig);
+  const deliveredPerSecond = full.delivered / full.elapsed;
+  const half = await measureHalfLoad(rig, deliveredPerSecond / 2);
+  const over = await measureMemory(rig);
+  await drain(rig);
+  await sleep(IDLE_MS);
+  const [last, sent] = await Promise.all([ask<Counts>(rig.sink, 'counts'), ask<Sent>(rig.client, 'counts')]);
   return {
     machine: `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.version,
     messageBytes: 8_192,
-    acceptedPerSecond: (after.sent.accepted - before.sent.accepted) / elapsed,
-    deliveredPerSecond: delivered / elapsed,
-    seconds: elapsed,
-    halfLoadPerSecond: halfRate,
-    endToEndMs: endToEnd,
-    acceptMs: accept,
-    cpuSecondsPer1000: {
-      threads,
-      server: threads.reduce((sum, thread) => sum + thread.secondsPer1000, 0),
-      client: clientPer1000,
-      sink: sinkPer1000,
-    },
-    residentBytes: { idle: idleBytes, peak: peakBytes, end: residentBytes(server.pid), over: memory },
+    acceptedPerSecond: full.accepted / full.elapsed,
+    deliveredPerSecond,
+    seconds: full.elapsed,
+    halfLoadPerSecond: deliveredPerSecond / 2,
+    endToEndMs: half.endToEnd,
+    acceptMs: half.accept,
+    cpuSecondsPer1000: full.cpu,
+    residentBytes: { idle: idleBytes, peak: full.peakBytes, end: residentBytes(server.pid), over },
     readySeconds: server.readySeconds,
     totals: {
       accepted: sent.accepted,

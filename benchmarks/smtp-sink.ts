@@ -17,7 +17,7 @@ const ids = new Set<string>();
 let latenciesMs: number[] = [];
 
 function serve(socket: Socket | TLSSocket, secured: 'tls' | 'clear'): void {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   let inData = false;
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {

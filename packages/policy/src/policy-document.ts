@@ -71,7 +71,7 @@ export function parsePolicy(text: string): PolicyParse {
     problem('document', 'policy-syntax', 'A policy is a YAML document with `name` and `rules`.');
     return { ok: false, violations };
   }
-  refuseUnknown('', parsed, ['name', 'rules'], problem);
+  refuseUnknown({ prefix: '', problem }, parsed, ['name', 'rules']);
   const name = readName('name', parsed['name'], problem);
   const rules = readRules(parsed['rules'], problem);
   return violations.length > 0 ? { ok: false, violations } : { ok: true, policy: { name, rules } };
@@ -98,7 +98,7 @@ function readRules(value: unknown, problem: Problem): readonly PolicyRule[] {
       problem(at, 'rule-syntax', 'A rule has `id`, `when` and `then`.');
       return { id: '', when: {}, then: { action: 'hold', protection: 'portal', reason: '' } };
     }
-    refuseUnknown(`${at}.`, item, ['id', 'when', 'then'], problem);
+    refuseUnknown({ prefix: `${at}.`, problem }, item, ['id', 'when', 'then']);
     const id = readName(`${at}.id`, item['id'], problem);
     if (seen.has(id)) problem(`${at}.id`, 'rule-id-twice', 'Each rule has an id of its own.');
     seen.add(id);
@@ -115,7 +115,14 @@ function readWhen(at: string, value: unknown, problem: Problem): PolicyWhen {
     problem(at, 'when-syntax', 'Conditions are given as names with lists of values.');
     return {};
   }
-  refuseUnknown(`${at}.`, value, ['verdict', 'purpose', 'types', 'in', 'recipientDomain', 'problems'], problem);
+  refuseUnknown({ prefix: `${at}.`, problem }, value, [
+    'verdict',
+    'purpose',
+    'types',
+    'in',
+    'recipientDomain',
+    'problems',
+  ]);
   const list = <T extends string>(key: string, allowed?: readonly T[]): { [name: string]: readonly T[] } => {
     const given = value[key];
     if (given === undefined) return {};
@@ -145,7 +152,7 @@ function readThen(at: string, value: unknown, problem: Problem): PolicyThen {
     problem(at, 'then-missing', 'A rule says what happens: `action`, `protection`, `reason`.');
     return { action: 'hold', protection: 'portal', reason: '' };
   }
-  refuseUnknown(`${at}.`, value, ['action', 'protection', 'reason'], problem);
+  refuseUnknown({ prefix: `${at}.`, problem }, value, ['action', 'protection', 'reason']);
   const action = value['action'] ?? 'deliver';
   const protection = value['protection'] ?? 'opportunistic';
   const reason = value['reason'] ?? '';
@@ -155,7 +162,11 @@ function readThen(at: string, value: unknown, problem: Problem): PolicyThen {
     problem(`${at}.protection`, 'value-unknown', `Use: ${PROTECTION_NAMES.join(', ')}.`);
   if (typeof reason !== 'string' || reason.length > REASON_LENGTH_MAX)
     problem(`${at}.reason`, 'reason-length', `A reason has at most ${REASON_LENGTH_MAX} characters.`);
-  return { action: action as ActionName, protection: protection as ProtectionName, reason: String(reason) };
+  return {
+    action: action as ActionName,
+    protection: protection as ProtectionName,
+    reason: typeof reason === 'string' ? reason : '',
+  };
 }
 
 function readName(at: string, value: unknown, problem: Problem): string {
@@ -164,7 +175,12 @@ function readName(at: string, value: unknown, problem: Problem): string {
   return '';
 }
 
-function refuseUnknown(prefix: string, value: Json, known: readonly string[], problem: Problem): void {
+function refuseUnknown(
+  at: { readonly prefix: string; readonly problem: Problem },
+  value: Json,
+  known: readonly string[],
+): void {
+  const { prefix, problem } = at;
   for (const key of Object.keys(value)) {
     if (!known.includes(key))
       problem(`${prefix}${key.slice(0, 64)}`, 'field-unknown', `There is no such field. Known: ${known.join(', ')}.`);

@@ -1,6 +1,6 @@
 /** dlp: finds PHI in what was accepted and decides, by the policy, what each recipient may be served with. */
 import { readFile } from 'node:fs/promises';
-import { AppError } from '@sealpost/kernel';
+import { AppError, toAppError } from '@sealpost/kernel';
 import { createMessageClassifier } from '@sealpost/policy';
 import { defineService, publish } from '@sealpost/runtime';
 import { dlpConfig, HOLD_POLL_MS } from './config.ts';
@@ -27,10 +27,14 @@ export const dlp = defineService({
     const abort = new AbortController();
     const endExpiredHolds = async (): Promise<void> => {
       while (!abort.signal.aborted) {
-        const expired = await quarantine.claimExpired(ports.clock.nowMs()).catch(() => []);
-        for (const mail of expired) {
-          await publish(ports, [rejectedEvent(mail, 'hold-expired', ports.clock.nowMs())]);
-          await quarantine.remove(mail.header?.messageId ?? '');
+        try {
+          for (const mail of await quarantine.claimExpired(ports.clock.nowMs())) {
+            await publish(ports, [rejectedEvent(mail, 'hold-expired', ports.clock.nowMs())]);
+            await quarantine.remove(mail.header?.messageId ?? '');
+          }
+        } catch (thrown) {
+          // The claim's lease ends and the hold is found again.
+          ports.telemetry.logger.warn('expired holds could not be ended', {}, toAppError(thrown));
         }
         await ports.clock.sleep(HOLD_POLL_MS, abort.signal);
       }

@@ -58,7 +58,7 @@ export function createMtaTelemetry({ metrics }: Telemetry): MtaTelemetry {
   const budget = metrics.gauge({
     name: 'mta_budget_remaining',
     help: 'Messages a warming source may still send today.',
-    labels: { pool: { valuesMax: 100 }, source: { valuesMax: 200 } },
+    labels: { pool: { valuesMax: 32 }, source: { valuesMax: 64 } },
   });
   return {
     attempted: (attempt) => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configMarkdown, type Effective, effectiveRows, loadConfig } from '@sealpost/config';
 import { AppError, toAppError } from '@sealpost/kernel';
-import { allSections } from './config-sections.ts';
+import { allSections } from './config.ts';
 import { printConfig, printError, printReport } from './print.ts';
 import { runProcess } from './run.ts';
 import { loadTarget, TARGET_NAMES } from './targets.ts';

@@ -27,8 +27,11 @@ export const TARGET_NAMES: readonly string[] = [...Object.keys(GROUPS), ...Objec
 
 /** The services of a target, or undefined when there is no such target. */
 export async function loadTarget(name: string): Promise<readonly ServiceDefinition[] | undefined> {
-  const singles: readonly SingleTarget[] | undefined =
-    name in GROUPS ? GROUPS[name as keyof typeof GROUPS] : name in LOADERS ? [name as SingleTarget] : undefined;
+  const singles: readonly SingleTarget[] | undefined = Object.hasOwn(GROUPS, name)
+    ? GROUPS[name as keyof typeof GROUPS]
+    : Object.hasOwn(LOADERS, name)
+      ? [name as SingleTarget]
+      : undefined;
   if (singles === undefined) return undefined;
   return Promise.all(singles.map((single) => LOADERS[single]()));
 }

@@ -14,6 +14,7 @@ import { parseMessage, partText } from '@sealpost/mail';
 import {
   auditEmission,
   type CallContext,
+  type Emission,
   emission,
   ENVELOPE_PART,
   type GrpcRegistration,
@@ -65,23 +66,7 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
       releaseHeldMessage: async (request, context) => {
         checkReason(request.reason);
         const { mail } = await find(context, request.messageId);
-        const header = mail.header as MailHeader;
-        const released = emission('classified', laneName(header.lane), {
-          ...mail,
-          decisions: mail.decisions.map(asReleased),
-        });
-        const event = mailEvent(header, {
-          stage: 'dlp',
-          eventKey: 'dlp:released',
-          atMs: ports.clock.nowMs(),
-          recipientIndexes: mail.decisions.map((decision) => decision.recipientIndex),
-          what: { $case: 'released', value: { actor: `key:${context.principal.keyId}` } },
-        });
-        await publish(
-          ports,
-          [released, event, audit(ports, context, { action: 'quarantine.release', target: request.messageId })],
-          context.traceparent,
-        );
+        await publish(ports, releaseEmissions(mail, ports, context), context.traceparent);
         await quarantine.remove(request.messageId);
         return {};
       },
@@ -99,6 +84,23 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
       },
     },
   });
+}
+
+/** Sends held mail on: the mail, the event, the audit entry. */
+function releaseEmissions(mail: ClassifiedMail, ports: Ports, context: CallContext): readonly Emission[] {
+  const header = mail.header as MailHeader;
+  const event = mailEvent(header, {
+    stage: 'dlp',
+    eventKey: 'dlp:released',
+    atMs: ports.clock.nowMs(),
+    recipientIndexes: mail.decisions.map((decision) => decision.recipientIndex),
+    what: { $case: 'released', value: { actor: `key:${context.principal.keyId}` } },
+  });
+  const released = emission('classified', laneName(header.lane), {
+    ...mail,
+    decisions: mail.decisions.map(asReleased),
+  });
+  return [released, event, audit(ports, context, { action: 'quarantine.release', target: header.messageId })];
 }
 
 /** Ends held recipients: refused by a person, or because nobody decided in time. */

@@ -160,7 +160,7 @@ async function watch(
   }
 }
 
-/** `begin`, a number of an earlier event, or empty for now. */
+/** `begin`, the number of an earlier event, or empty for what happens from here on. */
 function parseCursor(cursor: string, nowMs: number): number {
   if (cursor === '') return nowMs * 1_000;
   if (cursor === 'begin') return 0;

@@ -68,33 +68,30 @@ function shift<T>(fifo: Fifo<T>): T | undefined {
   return item;
 }
 
+function siteOf<T extends ReadyItem>(sites: Map<string, Site<T>>, item: T): Site<T> {
+  const key = `${item.pool}|${item.site}`;
+  const known = sites.get(key);
+  if (known !== undefined) return known;
+  if (sites.size >= SITES_MAX) dropEmpty(sites);
+  const lanes = { express: { items: [], head: 0 }, bulk: { items: [], head: 0 } };
+  const site: Site<T> = { pool: item.pool, name: item.site, lanes, open: 0, turns: 0 };
+  sites.set(key, site);
+  return site;
+}
+
+function takeNext<T>(site: Site<T>): T | undefined {
+  const { express, bulk } = site.lanes;
+  const bulkTurn = size(bulk) > 0 && ++site.turns % BULK_TURN === 0;
+  return bulkTurn ? shift(bulk) : (shift(express) ?? shift(bulk));
+}
+
 export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptions<T>): ReadyQueues<T> {
   const sites = new Map<string, Site<T>>();
   const state = { items: 0, bytes: 0, open: 0, stopped: false, waiters: [] as (() => void)[] };
 
-  const siteOf = (item: T): Site<T> => {
-    const key = `${item.pool}|${item.site}`;
-    const known = sites.get(key);
-    if (known !== undefined) return known;
-    if (sites.size >= SITES_MAX) dropEmpty(sites);
-    const site: Site<T> = {
-      pool: item.pool,
-      name: item.site,
-      lanes: { express: { items: [], head: 0 }, bulk: { items: [], head: 0 } },
-      open: 0,
-      turns: 0,
-    };
-    sites.set(key, site);
-    return site;
-  };
-  const next = (site: Site<T>): T | undefined => {
-    const { express, bulk } = site.lanes;
-    const bulkTurn = size(bulk) > 0 && ++site.turns % BULK_TURN === 0;
-    return bulkTurn ? shift(bulk) : (shift(express) ?? shift(bulk));
-  };
   const pump = (site: Site<T>): void => {
     while (!state.stopped && site.open < options.openPerSiteMax) {
-      const item = next(site);
+      const item = takeNext(site);
       if (item === undefined) return;
       site.open++;
       state.open++;
@@ -111,7 +108,7 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
 
   return {
     add: (item) => {
-      const site = siteOf(item);
+      const site = siteOf(sites, item);
       site.lanes[item.lane].items.push(item);
       state.items++;
       state.bytes += item.sizeBytes;

@@ -54,6 +54,7 @@ const BODIES: CollectionSpec<BodyDoc> = { name: 'delivery_bodies', indexes: [] }
 
 /** Done deliveries removed by one call of `purge`. */
 const PURGE_LIMIT = 500;
+const LEFT_OVER_PAGE = 200;
 
 export interface Delivery {
   readonly doc: DeliveryDoc;
@@ -100,73 +101,32 @@ export interface Schedule {
   purge(beforeMs: number): Promise<number>;
 }
 
+interface Tables {
+  readonly ports: Ports;
+  readonly deliveries: Collection<DeliveryDoc>;
+  readonly bodies: Collection<BodyDoc>;
+}
+
 export async function createSchedule(ports: Ports): Promise<Schedule> {
   const deliveries = await ports.store.collection(DELIVERIES);
   const bodies = await ports.store.collection(BODIES);
-  const load = (docs: readonly DeliveryDoc[]) => loadBodies(bodies, docs);
-
+  const tables: Tables = { ports, deliveries, bodies };
   return {
-    load,
-    add: async (items) => {
-      if (items.length === 0) return [];
-      const encoded = items.map(({ mail }) => SealedMail.encode(mail).finish());
-      // Bodies first: a delivery without its body could never be attempted, a body without its delivery is written again.
-      await bodies.bulkWrite(
-        items.map(
-          (item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } }),
-        ),
-      );
-      const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
-      const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
-      const repeated = results.flatMap((result, i) =>
-        result.status === 'conflict' && result.doc?.state !== 'waiting' && result.doc?.state !== 'claimed'
-          ? [docs[i] as DeliveryDoc]
-          : [],
-      );
-      if (repeated.length > 0)
-        await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
-      return results.map((result, i) => {
-        if (result.status !== 'done') return undefined;
-        return {
-          doc: docs[i] as DeliveryDoc,
-          mail: (items[i] as NewDelivery).mail,
-          sizeBytes: (encoded[i] as Uint8Array).length,
-        };
-      });
-    },
+    load: (docs) => loadBodies(bodies, docs),
+    add: (items) => addDeliveries(tables, items),
     claimDue: async (limit) => {
-      const docs = await deliveries.claimDue({
-        index: 'state_due',
-        where: { state: 'waiting' },
-        dueField: 'dueAtMs',
-        nowMs: ports.clock.nowMs(),
-        leaseMs: CLAIM_LEASE_MS,
-        limit,
-        set: { state: 'claimed' },
-      });
-      const loaded = await load(docs);
+      const docs = await claim(tables, 'waiting', limit);
+      const loaded = await loadBodies(bodies, docs);
       return loaded.filter((delivery) => delivery !== undefined);
     },
-    claimLapsed: (limit) =>
-      deliveries.claimDue({
-        index: 'state_due',
-        where: { state: 'claimed' },
-        dueField: 'dueAtMs',
-        nowMs: ports.clock.nowMs(),
-        leaseMs: CLAIM_LEASE_MS,
-        limit,
-      }),
+    claimLapsed: (limit) => claim(tables, 'claimed', limit),
     recordIntent: async (id, intent) => {
       const result = await deliveries.update(id, { set: { intent } }, { state: 'claimed' });
       return result.status === 'done';
     },
-    putBack: async (id, next) => {
-      await publish(ports, next.emissions);
-      const { dueAtMs, openIndexes, attempts, waitsFor } = next;
-      await deliveries.update(id, {
-        set: { state: 'waiting', dueAtMs, openIndexes, attempts, waitsFor },
-        unset: ['intent'],
-      });
+    putBack: async (id, { emissions, ...next }) => {
+      await publish(ports, emissions);
+      await deliveries.update(id, { set: { state: 'waiting', ...next }, unset: ['intent'] });
     },
     finish: async (id, emissions) => {
       await deliveries.update(id, { set: { state: 'finished', outbox: encodeOutbox(emissions) }, unset: ['intent'] });
@@ -177,12 +137,8 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       ]);
     },
     leftOver: async (state, after) => {
-      const page = await deliveries.find({
-        index: 'state_due',
-        where: { state },
-        limit: 200,
-        ...(after === undefined ? {} : { after }),
-      });
+      const from = after === undefined ? {} : { after };
+      const page = await deliveries.find({ index: 'state_due', where: { state }, limit: LEFT_OVER_PAGE, ...from });
       return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
     },
     ofMessage: async (tenantId, messageId) => {
@@ -190,13 +146,55 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       return page.docs.filter((doc) => doc.tenantId === tenantId);
     },
     countWaiting: () => deliveries.count({ index: 'state_due', where: { state: 'waiting' } }),
-    purge: (beforeMs) =>
-      deliveries.deleteMany({
-        index: 'state_due',
-        where: { state: 'done', dueAtMs: { lt: beforeMs } },
-        limit: PURGE_LIMIT,
-      }),
+    purge: (beforeMs) => {
+      const where = { state: 'done', dueAtMs: { lt: beforeMs } };
+      return deliveries.deleteMany({ index: 'state_due', where, limit: PURGE_LIMIT });
+    },
   };
+}
+
+/** Due deliveries in that state, claimed for this process until their lease ends. */
+function claim(
+  { ports, deliveries }: Tables,
+  state: 'waiting' | 'claimed',
+  limit: number,
+): Promise<readonly DeliveryDoc[]> {
+  return deliveries.claimDue({
+    index: 'state_due',
+    where: { state },
+    dueField: 'dueAtMs',
+    nowMs: ports.clock.nowMs(),
+    leaseMs: CLAIM_LEASE_MS,
+    limit,
+    set: { state: 'claimed' },
+  });
+}
+
+async function addDeliveries(
+  { ports, deliveries, bodies }: Tables,
+  items: readonly NewDelivery[],
+): Promise<readonly (Delivery | undefined)[]> {
+  if (items.length === 0) return [];
+  const encoded = items.map(({ mail }) => SealedMail.encode(mail).finish());
+  // Bodies first: a delivery without its body could never be attempted, a body without its delivery is written again.
+  await bodies.bulkWrite(
+    items.map(
+      (item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } }),
+    ),
+  );
+  const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
+  const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
+  const isOver = (state: DeliveryState | undefined): boolean => state === 'finished' || state === 'done';
+  const repeated = results.flatMap((result, i) =>
+    result.status === 'conflict' && isOver(result.doc?.state) ? [docs[i] as DeliveryDoc] : [],
+  );
+  if (repeated.length > 0)
+    await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
+  return results.map((result, i) => {
+    if (result.status !== 'done') return undefined;
+    const { mail } = items[i] as NewDelivery;
+    return { doc: docs[i] as DeliveryDoc, mail, sizeBytes: (encoded[i] as Uint8Array).length };
+  });
 }
 
 /** What a finished delivery of an earlier life still owes the log. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { startChild, toPlain } from './child.ts';
+import { isRefusal, loadExamples } from './examples.ts';
+import { findParcelLink } from './portal-parcel.ts';
+import { findBusyPort } from './start-parts.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'first-run-parts-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('examples', () => {
+  it('are at least eight, with one message that ends in four ways', async () => {
+    const { messages, keys } = await loadExamples(resolve(import.meta.dirname, '../../../../examples'));
+    assert.ok(messages.length >= 8);
+    assert.equal(keys.length, 1);
+    const ways = messages.map(({ expect }) =>
+      isRefusal(expect) ? 0 : new Set(expect.recipients.map(({ state, method }) => `${state} ${method}`)).size,
+    );
+    assert.ok(ways.includes(4));
+  });
+});
+
+describe('child process', () => {
+  const start = (code: string) => startChild({ name: 'test', args: ['-e', code], cwd: folder });
+
+  it('hands over its first line and ends on request', async () => {
+    const child = start('console.log("one"); console.log("two"); setInterval(() => {}, 1000)');
+    assert.equal(await child.firstLine(20_000), 'one');
+    assert.equal(await child.stop(10_000), 143);
+  });
+
+  it('keeps the last lines of one that fails, and gives no first line', async () => {
+    const child = start('console.error("\\u001b[31mbroken\\u001b[39m"); process.exit(3)');
+    assert.equal(await child.firstLine(20_000), undefined);
+    assert.equal(await child.ended, 3);
+    assert.ok(child.lastLines().includes('broken'));
+  });
+
+  it('is killed when it does not end in time', async () => {
+    const child = start('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)');
+    await child.firstLine(20_000);
+    assert.equal(await child.stop(50), 137);
+  });
+
+  it('cannot steer a terminal', () => {
+    assert.equal(toPlain('a\u001b[2Jb\u0007c'), 'a [2Jb c');
+  });
+});
+
+describe('ports', () => {
+  it('are probed before the start: a taken one is named with its setting', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const problem = await findBusyPort([{ path: 'grpc.port', host: '127.0.0.1', port }]);
+    server.close();
+    assert.match(problem?.what ?? '', new RegExp(`Port ${port} \\(grpc\\.port\\)`));
+    assert.match(problem?.cure ?? '', /--set grpc\.port=/);
+    assert.equal(await findBusyPort([{ path: 'grpc.port', host: '127.0.0.1', port: 0 }]), undefined);
+  });
+});
+
+describe('portal link', () => {
+  it('is read from the newest notice to that recipient', async () => {
+    const keep = (name: string, recipient: string, body: string): void => {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify({ recipients: [recipient] }));
+      writeFileSync(join(folder, `${name}.eml`), `Subject: x\r\nContent-Type: text/plain\r\n\r\n${body}\r\n`);
+    };
+    keep('1', 'a@example.org', 'open http://127.0.0.1:8081/p/old');
+    keep('2', 'a@example.org', 'see https://example.org and http://127.0.0.1:8081/p/new#key');
+    keep('3', 'b@example.org', 'http://127.0.0.1:8081/p/other');
+    assert.equal(
+      await findParcelLink(folder, 'a@example.org', 'http://127.0.0.1:8081'),
+      'http://127.0.0.1:8081/p/new#key',
+    );
+    assert.equal(await findParcelLink(folder, 'c@example.org', 'http://127.0.0.1:8081'), undefined);
+    assert.equal(await findParcelLink(join(folder, 'missing'), 'a@example.org', 'http://127.0.0.1:8081'), undefined);
+  });
+});

@@ -46,6 +46,7 @@ export const EXIT_CODE_TABLE: readonly ExitCodeRow[] = [
 export function exitCodeOf(error: SealpostError): ExitCode {
   if (error.reason === 'CLIENT_CANCELLED') return EXIT.interrupted;
   if (error.reason.startsWith('DLP_') && error.status === 'FAILED_PRECONDITION') return EXIT.refused;
+  if (error.reason === 'IDEMPOTENCY_KEY_REUSED') return EXIT.usage;
   switch (error.status) {
     case 'INVALID_ARGUMENT':
     case 'OUT_OF_RANGE':

@@ -1,8 +1,11 @@
 /** A tracked message as people read it. */
-import type { Evidence } from '@sealpost/contracts';
+import { isTerminalState } from '@sealpost/client';
+import type { Evidence, RecipientState } from '@sealpost/contracts';
+import { namesOf, valueOf } from '../input/enum-names.ts';
 import type { Tone } from '../output/paint.ts';
 import type { Cell, Table } from '../output/table.ts';
 import { formatTime, type TimeStyle } from '../output/time-text.ts';
+import { STATES } from './enums.ts';
 import type { AttemptView, MessageView, RecipientView, VerdictView } from './message-view.ts';
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -16,6 +19,10 @@ const TONES: Readonly<Record<string, Tone>> = {
   suppressed: 'bad',
   'in-doubt': 'bad',
 };
+
+const TERMINAL: ReadonlySet<string> = new Set(
+  namesOf(STATES).filter((name) => isTerminalState(valueOf<RecipientState>(STATES, name) ?? 0)),
+);
 
 export const stateCell = (state: string | null): Cell => {
   const tone = TONES[state ?? ''];
@@ -82,11 +89,14 @@ function replyText(attempt: AttemptView | undefined): string {
 /** Label: value lines above the table. */
 export function messageHead(message: MessageView, style: TimeStyle): readonly string[] {
   const time = (iso: string | null) => formatTime(iso === null ? undefined : new Date(iso), style);
-  const open = message.recipients.filter(({ attempts, state }) => attempts.length > 0 || state !== null).length;
+  const open = message.recipients.filter(({ state }) => !TERMINAL.has(state ?? '')).length;
   const rows: (readonly [string, string])[] = [
     ['message', message.messageId],
     ['accepted', time(message.acceptTime)],
-    ['finished', message.finished ? time(message.finishTime) : `no, ${open} of ${message.recipients.length} under way`],
+    [
+      'finished',
+      message.finished ? time(message.finishTime) : `no, ${open} of ${message.recipients.length} still open`,
+    ],
     ['lane', message.lane ?? '-'],
     ['purpose', message.purpose ?? '-'],
     ['findings', verdictText(message.verdict)],

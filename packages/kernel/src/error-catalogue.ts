@@ -198,6 +198,11 @@ export const ERROR_CATALOGUE = {
     'messages',
   ),
   MTA_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent)('The request has fields that break a rule.', 'queues'),
+  // phi
+  PHI_TENANT_SHAPE_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The shape of a tenant detector is empty, too long, or has no place for a digit (9 or X).',
+    'phi-tenant-shape',
+  ),
   // runtime
   RUNTIME_BLOB_GONE: entry('DATA_LOSS', permanent)('The stored content of a message is no longer there.', 'blobs'),
   RUNTIME_CALL_CANCELLED: entry('ABORTED', retryable)(

@@ -3,7 +3,7 @@ import { type Classifier, createClassifier } from './classifier.ts';
 import type { Finding } from './types.ts';
 
 /** Longer names are cut: no file system keeps more. */
-export const ATTACHMENT_NAME_UNITS_MAX = 1_024;
+const ATTACHMENT_NAME_UNITS_MAX = 1_024;
 const IMAGE = /\.(?:jpe?g|png|gif|heic|heif|tiff?|bmp|webp|dcm)$/i;
 const DECORATION = /(?:logo|banner|icon|signature|header|footer|spacer|badge|facebook|twitter|linkedin)/i;
 const CAMERA = /(?:photo|portrait|selfie|face|headshot|wound|rash|img[_-]?[0-9]|dsc[_-]?[0-9]|pxl[_-]?[0-9])/i;

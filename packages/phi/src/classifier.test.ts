@@ -56,10 +56,32 @@ describe('createClassifier', () => {
     });
     assert.equal(cued.scan('north 1234567')[0]?.rule, 'tenant.north');
     assert.deepEqual(cued.scan('northern 1234567'), []);
-    assert.throws(
-      () => createClassifier({ tenantDetectors: [{ id: 'x', type: 'mrn', shape: '' }] }).scan('1'),
-      RangeError,
-    );
+    assert.throws(() => createClassifier({ tenantDetectors: [{ id: 'x', type: 'mrn', shape: '' }] }).scan('1'), {
+      code: 'PHI_TENANT_SHAPE_INVALID',
+    });
+  });
+
+  it('comes back from repetitive texts that stress each anchor', () => {
+    for (const unit of [
+      '1 ',
+      '1:',
+      '1.',
+      'Aa ',
+      'a@',
+      '@',
+      'http://a?',
+      'MRN 1234 ',
+      "'",
+      'pain ',
+      'A. ',
+      '\u200b',
+      '::1 ',
+    ]) {
+      const text = unit.repeat(32_768 / unit.length);
+      for (const found of classifier.scan(text)) {
+        assert.ok(found.end <= text.length);
+      }
+    }
   });
 
   it('takes other detectors and term lists', () => {

@@ -55,7 +55,7 @@ const OTHERS: Readonly<Record<string, number>> = {
 
 const LATIN1_FIRST = 0xa0;
 /** `&CounterClockwiseContourIntegral;` is the longest name there is; numeric ones with leading zeros end here too. */
-export const ENTITY_UNITS_MAX = 34;
+const ENTITY_UNITS_MAX = 34;
 const ENTITY = /^&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}))(;?)/;
 
 export interface Entity {

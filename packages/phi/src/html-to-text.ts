@@ -24,7 +24,7 @@ const INLINE = new Set(
   ),
 );
 /** Attribute values kept per message; beyond it they are dropped and `truncated` says so. */
-export const ATTRIBUTES_MAX = 20_000;
+const ATTRIBUTES_MAX = 20_000;
 const TAG_NAME_UNITS_MAX = 32;
 
 const SPACE = ' ';

@@ -3,7 +3,7 @@ import { COMMON_WORDS } from './lexicon/common-words.ts';
 import type { Finding, PersonHint } from './types.ts';
 
 /** Hints that are looked for; a longer address list is cut there, since each costs one look through the text. */
-export const PERSON_HINTS_MAX = 64;
+const PERSON_HINTS_MAX = 64;
 /** Findings per hint and form; more say nothing new. */
 const HITS_PER_NEEDLE_MAX = 20;
 const WORD_UNITS_MIN = 3;

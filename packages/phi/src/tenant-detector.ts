@@ -1,9 +1,10 @@
 /** A tenant's own record formats as shapes: linear by construction, no expression of the tenant's is ever run. */
+import { AppError } from '@sealpost/kernel';
 import { addFinding, type Detector, type Page } from './engine/page.ts';
 import type { IdentifierType } from './types.ts';
 
 /** Units in a shape; longer ones are refused. */
-export const TENANT_SHAPE_UNITS_MAX = 32;
+const TENANT_SHAPE_UNITS_MAX = 32;
 
 export interface TenantDetector {
   /** Named in findings as `tenant.<id>`; letters, digits and _ only. */
@@ -15,7 +16,7 @@ export interface TenantDetector {
   readonly contextWords?: readonly string[];
 }
 
-export const CONTEXT_UNITS_MAX = 48;
+const CONTEXT_UNITS_MAX = 48;
 
 function unitFits(shape: string, unit: number): boolean {
   const digit = unit >= 0x30 && unit <= 0x39;
@@ -50,10 +51,10 @@ function contextBefore(page: Page, start: number, words: readonly string[]): boo
   });
 }
 
-/** A detector for one tenant format. Throws a RangeError on a shape that is empty or too long: checked when a policy is published. */
+/** A detector for one tenant format. Throws PHI_TENANT_SHAPE_INVALID on a shape that is empty, too long or without 9 or X: checked when a policy is published. */
 export function compileTenantDetector(spec: TenantDetector): Detector {
   if (spec.shape.length === 0 || spec.shape.length > TENANT_SHAPE_UNITS_MAX || !/[9X]/.test(spec.shape)) {
-    throw new RangeError(`tenant detector shape must have 1 to ${TENANT_SHAPE_UNITS_MAX} units and a digit`);
+    throw new AppError('PHI_TENANT_SHAPE_INVALID', { facts: { unitsMax: TENANT_SHAPE_UNITS_MAX } });
   }
   const words = (spec.contextWords ?? []).map((word) => word.toLowerCase());
   const rule = `tenant.${spec.id}`;

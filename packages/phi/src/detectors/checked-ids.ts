@@ -7,6 +7,8 @@ import * as cue from './label-cues.ts';
 
 const COLON = 0x3a;
 const SPACE = 0x20;
+/** Country and check digits; a group of the same shape never follows at once. */
+const HEAD = /^[A-Za-z]{2}[0-9]{2}/;
 const HEX_PAIR = /^[0-9A-Fa-f]{2}$/;
 
 /** Eleven places as CMS prints them: `1EG4-TE5-MK73` or in one word; spaces only beside a plan label. */
@@ -84,7 +86,10 @@ export const ibanDetector: Detector = {
     if (kindsAt(page, token) === DIGIT) {
       return -1;
     }
-    if ((head !== 4 && (head < 15 || head > 34)) || !/^[A-Za-z]{2}[0-9]{2}/.test(slice(page, token))) {
+    if ((head !== 4 && (head < 15 || head > 34)) || !HEAD.test(slice(page, token))) {
+      return -1;
+    }
+    if (head === 4 && HEAD.test(slice(page, token + 1))) {
       return -1;
     }
     let last = token;

@@ -129,6 +129,9 @@ function numericDate(page: Page, token: number): number {
 /** `03/09` and `20240309` only where a word announces a date. */
 function cuedDate(page: Page, cluster: Cluster): number {
   const token = cluster.first;
+  if (cluster.last > token + 1 || (cluster.last === token && cluster.digits !== 8)) {
+    return -1;
+  }
   if (!hasCue(page, token, { cue: DATE_CUE, tokensMax: 1 }) && labelBefore(page, token) !== DOB) {
     return -1;
   }

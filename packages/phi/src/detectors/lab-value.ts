@@ -15,6 +15,9 @@ const UNIT =
 
 function labNameBefore(page: Page, token: number): boolean {
   for (let at = token - 1; at >= 0 && at >= token - 1 - NAME_TOKENS_MAX; at -= 1) {
+    if (kindsAt(page, at) === DIGIT) {
+      return false;
+    }
     if ((typesAt(page, at) & LAB) !== 0) {
       return startOf(page, token) - endOf(page, at) <= 24;
     }

@@ -37,7 +37,7 @@ const LABELS: readonly number[] = [
 ];
 
 /** Tokens and units between a label and its number ("MRN of the patient is 12345"). */
-export const LABEL_TOKENS_MAX = 4;
+const LABEL_TOKENS_MAX = 4;
 const LABEL_UNITS_MAX = 40;
 
 /** Index of the nearest label cue, or -1. */

@@ -3,9 +3,9 @@ import { DIGIT, JOINED } from './char-class.ts';
 import { kindsAt, lengthOf, type Page, startOf, unitAfter } from './page.ts';
 
 /** Tokens in one cluster; a longer run is cut, so the work per token stays bounded. */
-export const CLUSTER_TOKENS_MAX = 12;
+const CLUSTER_TOKENS_MAX = 12;
 /** Digit groups that are read at most; longer runs are no number looked for here. */
-export const GROUPS_MAX = 6;
+const GROUPS_MAX = 6;
 /** A longer token is no identifier of any kind looked for here. */
 const DIGITS_COUNTED_MAX = 64;
 

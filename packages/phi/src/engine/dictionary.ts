@@ -6,7 +6,7 @@ import { createTokenTable, type TokenTable } from './token-table.ts';
 import { createWordCollector, createWordTable, type WordCollector } from './word-table.ts';
 
 /** Words in the longest phrase; bounds the look-ahead at every token. */
-export const PHRASE_WORDS_MAX = 7;
+const PHRASE_WORDS_MAX = 7;
 /** Units that may lie between two words of one phrase ("chest  pain", "x-ray"). */
 const PHRASE_GAP_MAX = 2;
 

@@ -6,7 +6,7 @@ import type { MedicalSuffixes } from './medical-suffixes.ts';
 import { addFinding, addHealthFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
 
 /** Units within which two different weak terms vouch for each other: about one long sentence. */
-export const WEAK_COMPANY_UNITS = 160;
+const WEAK_COMPANY_UNITS = 160;
 
 interface WeakHit {
   state: number;

@@ -130,11 +130,6 @@ export function unitAfter(page: Page, token: number): number {
   return page.text.charCodeAt(endOf(page, token));
 }
 
-/** True when exactly one unit, `unit`, stands between a token and the next. */
-export function joinedBy(page: Page, token: number, unit: number): boolean {
-  return gapAfter(page, token) === 1 && unitAfter(page, token) === unit;
-}
-
 /**
  * The cue of `cues` (indexes) whose most recent term ended nearest before `token`, at most `tokensMax` other tokens
  * and `unitsMax` units away; -1 when none did.

@@ -3,7 +3,7 @@
 /** Longer words are never in the dictionary. */
 export const WORD_UNITS_MAX = 40;
 /** Ids take 16 bits of an entry. */
-export const WORDS_MAX = 0xffff;
+const WORDS_MAX = 0xffff;
 const SLOTS_AT_START = 1 << 13;
 
 /**

@@ -22,7 +22,7 @@ export function readCorpus(name: string): LabelledText[] | undefined {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as LabelledText);
 }
 
-export function countedIdentifiers(findings: readonly Finding[]): Finding[] {
+function countedIdentifiers(findings: readonly Finding[]): Finding[] {
   return findings.filter((each) => each.kind === 'identifier' && each.confidence >= CONFIDENCE_COUNTED_MIN);
 }
 

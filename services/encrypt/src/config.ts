@@ -66,6 +66,8 @@ export type EncryptConfig = SectionConfig<typeof encryptConfig>;
 
 /** Recipients of one domain that share a delivery; RFC 5321 §4.5.3.1.8 lets a server refuse more than 100. */
 export const GROUP_RECIPIENTS_MAX = 50;
+/** Messages of a batch that are sealed at the same time. */
+export const MESSAGES_CONCURRENCY = 8;
 /** Recipients of one message that are sealed at the same time. */
 export const SEALING_CONCURRENCY = 4;
 /** Largest OpenPGP public key that is taken, bytes. */

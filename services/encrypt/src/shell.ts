@@ -15,7 +15,7 @@ import {
   type Ports,
   type RunnableStage,
 } from '@sealpost/runtime';
-import type { EncryptConfig } from './config.ts';
+import { type EncryptConfig, MESSAGES_CONCURRENCY } from './config.ts';
 import { groupEmissions, suppressedEmissions } from './core/sealed-emissions.ts';
 import type { Parcels } from './io/parcels.ts';
 import type { Pgp } from './io/pgp.ts';
@@ -52,7 +52,10 @@ export function createEncryptStage(options: EncryptShellOptions): RunnableStage 
     decide,
     perform: async (items) => {
       const results: (readonly Emission[] | AppError)[] = [];
-      for (const item of items) results.push(await performOne(item, options));
+      for (let at = 0; at < items.length; at += MESSAGES_CONCURRENCY) {
+        const some = items.slice(at, at + MESSAGES_CONCURRENCY);
+        results.push(...(await Promise.all(some.map((item) => performOne(item, options)))));
+      }
       return results;
     },
   });

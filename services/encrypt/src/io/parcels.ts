@@ -86,7 +86,7 @@ async function create(scope: Scope, request: ParcelRequest, parcelId: string): P
   const contentBlobRef = sealed.length > INLINE_SIZE_BYTES_MAX ? ports.random.bytes(16).toString('hex') : undefined;
   if (contentBlobRef !== undefined) await ports.blobs.put(contentBlobRef, sealed);
   const createdAtMs = ports.clock.nowMs();
-  const result = await parcels.insert({
+  const doc: ParcelDoc = {
     _id: parcelId,
     tenantId: header.tenantId,
     messageId: header.messageId,
@@ -106,13 +106,15 @@ async function create(scope: Scope, request: ParcelRequest, parcelId: string): P
     failedAttempts: 0,
     lockedUntilMs: 0,
     openedCount: 0,
-  });
+  };
   parcelKey.fill(0);
+  const result = await parcels.insert(doc);
+  if (result.status === 'done') return doc;
   // Another process was faster with the same record: its parcel stands, ours leaves nothing behind.
-  if (result.status !== 'done' && contentBlobRef !== undefined) await ports.blobs.delete(contentBlobRef);
-  const doc = await parcels.get(parcelId);
-  if (doc === undefined) throw new AppError('STORE_UNAVAILABLE', { facts: { parcelId } });
-  return doc;
+  if (contentBlobRef !== undefined) await ports.blobs.delete(contentBlobRef);
+  const theirs = await parcels.get(parcelId);
+  if (theirs === undefined) throw new AppError('STORE_UNAVAILABLE', { facts: { parcelId } });
+  return theirs;
 }
 
 function noticeOf({ config }: Scope, request: ParcelRequest, doc: ParcelDoc): ParcelNotice {

@@ -15,7 +15,7 @@ const LOOK_ALIKES: ReadonlyMap<number, number> = new Map([
 ]);
 
 function pairs(from: string, to: string): [number, number][] {
-  return [...from].map((char, at) => [char.charCodeAt(0), to.charCodeAt(at)]);
+  return Array.from(from).map((char, at) => [char.charCodeAt(0), to.charCodeAt(at)]);
 }
 
 /** Invisible in running text: soft hyphen, zero-width characters, direction marks, variation selectors. */

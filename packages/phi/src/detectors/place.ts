@@ -296,7 +296,7 @@ function zipLabelled(page: Page, token: number): boolean {
   const before = page.text.slice(Math.max(0, startOf(page, token) - 11), startOf(page, token));
   return (
     /\bzip(?: code)?[:\s#]{1,2}$/i.test(before) ||
-    ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && / $/.test(before))
+    ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && before.endsWith(' '))
   );
 }
 

@@ -22,12 +22,16 @@ export interface HealthCollector {
   unknownWord(token: number): void;
 }
 
-export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
-  let weak: WeakHit | undefined;
-  let strongEnd = -WEAK_COMPANY_UNITS;
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
-  function report(types: number, span: { readonly start: number; readonly end: number }, strength: Strength): void {
-    const { start, end } = span;
+type Reporter = (types: number, span: Span, strength: Strength) => void;
+
+/** Adds one finding for each health type among the bits. */
+function createReporter(page: Page): Reporter {
+  return (types, { start, end }, strength) => {
     const confidence = CONFIDENCES[strength];
     for (let bits = types & HEALTH_MASK; bits !== 0; bits &= bits - 1) {
       const bit = 31 - Math.clz32(bits & -bits);
@@ -35,7 +39,13 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
       const rule = (RULES[strength] as readonly string[])[bit] as string;
       addHealthFinding(page, { type, start, end, rule, confidence, kind: 'health' }, bit);
     }
-  }
+  };
+}
+
+export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
+  const report = createReporter(page);
+  let weak: WeakHit | undefined;
+  let strongEnd = -WEAK_COMPANY_UNITS;
 
   function strong(types: number, span: { readonly start: number; readonly end: number }): void {
     report(types, span, STRONG);

@@ -108,20 +108,22 @@ interface Prepared {
   readonly tuple: (at: number, sizeBytes: number) => WriteTuple;
 }
 
+function checkSize(encoding: Encoding, sizeBytes: number): number {
+  if (sizeBytes <= encoding.sizeBytesMax) return sizeBytes;
+  throw new AppError('STORE_DOC_TOO_LARGE', { facts: { sizeBytes, sizeBytesMax: encoding.sizeBytesMax } });
+}
+
 function prepareDoc(encoding: Encoding, kind: 1 | 2, doc: EngineDoc): Prepared {
   const id = checkId(doc._id);
   const binary: BinaryField[] = [];
   const json = JSON.stringify(plainOf(doc, binary));
   const frame = binary.length === 0 ? undefined : encodeFrame(binary);
-  const sizeBytes = json.length + (frame?.byteLength ?? 0);
-  if (sizeBytes > encoding.sizeBytesMax) {
-    throw new AppError('STORE_DOC_TOO_LARGE', { facts: { sizeBytes, sizeBytesMax: encoding.sizeBytesMax } });
-  }
+  const sizeBytes = checkSize(encoding, json.length + (frame?.byteLength ?? 0));
   const columns = columnsOf(encoding, doc);
   return { frame, sizeBytes, tuple: (at, size) => [kind, id, json, at, size, columns] };
 }
 
-function prepareUpdate(write: EngineWrite & { readonly op: 'update' }): Prepared {
+function prepareUpdate(encoding: Encoding, write: EngineWrite & { readonly op: 'update' }): Prepared {
   const id = checkId(write.id);
   const binary: BinaryField[] = [];
   const { change, when } = write;
@@ -131,13 +133,13 @@ function prepareUpdate(write: EngineWrite & { readonly op: 'update' }): Prepared
   const returned = write.returnDoc === true ? 1 : 0;
   return {
     frame,
-    sizeBytes: frame?.byteLength ?? 0,
+    sizeBytes: checkSize(encoding, text.length + (frame?.byteLength ?? 0)),
     tuple: (at, size) => [WRITE.update, id, text, at, size, returned],
   };
 }
 
 function prepare(encoding: Encoding, write: EngineWrite): Prepared {
-  if (write.op === 'update') return prepareUpdate(write);
+  if (write.op === 'update') return prepareUpdate(encoding, write);
   if (write.op === 'delete') {
     const id = checkId(write.id);
     return { frame: undefined, sizeBytes: 0, tuple: () => [WRITE.delete, id, write.when ?? null] };

@@ -13,6 +13,9 @@ import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { FORMAT_VERSION, QUEUE_ROWS_MAX } from './limits.ts';
 
 const DOC_SIZE_BYTES_MAX = 1_048_576;
+/** Not a figure: a file that never shrinks is told from one that does. */
+const SPACE_WAIT_MS_MAX = 30_000;
+const SPACE_KEPT_BYTES_MAX = 20 * 1_048_576;
 let root = '';
 const engines: Engine[] = [];
 before(async () => {
@@ -200,5 +203,36 @@ describe('large binary fields', () => {
     const db = new DatabaseSync(join(engine.folder, 'sealpost.db'));
     equal(db.prepare('SELECT count(*) AS n FROM b_things').get()?.['n'], 1);
     db.close();
+  });
+});
+
+describe('space in the file', () => {
+  it('is given back after a backlog has gone, but for a spare for the next burst', async () => {
+    const engine = await open();
+    const topics = [{ name: 't', partitions: 1, retentionMs: 1, kind: 'work', groups: ['g'] }] as const;
+    const { partitions } = await engine.log.define(topics);
+    const partitionId = partitions[0]?.id ?? 0;
+    const value = new Uint8Array(500_000);
+    const records = Array.from({ length: 80 }, () => ({ partitionId, key: 'k', headers: null, timestampMs: 1, value }));
+    for (let round = 0; round < 2; round++) await engine.log.append(records);
+    await engine.log.commitOffsets([{ group: 'g', partitionId, offset: 160 }]);
+    const deadline = performance.now() + SPACE_WAIT_MS_MAX;
+    let stats = await engine.stats();
+    while (stats.walSizeBytes > 0 || stats.fileSizeBytes > SPACE_KEPT_BYTES_MAX) {
+      ok(performance.now() < deadline, 'the file shrinks');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      stats = await engine.stats();
+    }
+    equal(await engine.checkIntegrity(), 'ok');
+  });
+
+  it('takes a call larger than the whole queue when nothing else waits', async () => {
+    const engine = await open();
+    const topics = [{ name: 't', partitions: 1, retentionMs: 1, kind: 'history', groups: [] }] as const;
+    const partitionId = (await engine.log.define(topics)).partitions[0]?.id ?? 0;
+    const value = new Uint8Array(1_000);
+    const record = { partitionId, key: 'k', headers: null, timestampMs: 1, value };
+    const offsets = await engine.log.append(new Array(QUEUE_ROWS_MAX + 1).fill(record));
+    equal(offsets.length, QUEUE_ROWS_MAX + 1);
   });
 });

@@ -110,7 +110,8 @@ export function createRequestQueue(post: (message: RequestMessage, transfer: Arr
     if (ended !== undefined) return ended;
     if (size.kind === 'drain') return undefined;
     const full = depth.rows + size.rows > QUEUE_ROWS_MAX || depth.sizeBytes + size.sizeBytes > QUEUE_SIZE_BYTES_MAX;
-    if (!full) return undefined;
+    // A call larger than the whole queue goes in when nothing else is waiting: refused, it could never succeed.
+    if (!full || depth.rows === 0) return undefined;
     const code = size.kind === 'growth' ? 'BUS_PUSHBACK' : 'STORE_UNAVAILABLE';
     return new AppError(code, { facts: { queuedRows: depth.rows }, retryAfterMs: PUSHBACK_RETRY_AFTER_MS });
   };

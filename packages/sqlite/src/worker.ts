@@ -67,16 +67,21 @@ function readStats(
   return stats;
 }
 
-/** Folds the write-ahead log into the file and gives spare pages back. A full disk only postpones it. */
-function maintain(db: DatabaseSync): void {
+/**
+ * Gives a slice of spare pages back, and once there are none to give, folds the write-ahead log into the file.
+ * True while there are more slices. A full disk only postpones it.
+ */
+function maintain(db: DatabaseSync): boolean {
   try {
     const spare = Number(Object.values(db.prepare('PRAGMA freelist_count').get() ?? {})[0]);
-    const excess = Math.min(VACUUM_PAGES_PER_STEP, spare - VACUUM_SPARE_PAGES_KEPT);
-    if (excess > 0) db.exec(`PRAGMA incremental_vacuum(${excess})`);
+    const excess = spare - VACUUM_SPARE_PAGES_KEPT;
+    if (excess > 0) db.exec(`PRAGMA incremental_vacuum(${Math.min(VACUUM_PAGES_PER_STEP, excess)})`);
+    if (excess > VACUUM_PAGES_PER_STEP) return true;
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
     // The next write meets the same trouble and reports it to its caller.
   }
+  return false;
 }
 
 function serve(port: MessagePort, options: WorkerOptions, opened: Opened): void {
@@ -107,14 +112,14 @@ function serve(port: MessagePort, options: WorkerOptions, opened: Opened): void 
   const next = (): RequestMessage | undefined => receiveMessageOnPort(port)?.message as RequestMessage | undefined;
   const committer = createCommitter({ db, parts, next, answer, special });
 
-  /** Purges in slices between messages, then rests until it has been quiet for a while. */
+  /** Works in slices between messages: purges, then waits for quiet, then gives space back. */
   const whenIdle = (): void => {
     idleTimer = undefined;
     if (closing) return;
     const quietMs = performance.now() - activeAtMs;
     if (committer.purgeIdle()) idleTimer = setTimeout(whenIdle, 0);
     else if (quietMs < IDLE_MAINTENANCE_MS) idleTimer = setTimeout(whenIdle, IDLE_MAINTENANCE_MS - quietMs);
-    else maintain(db);
+    else if (maintain(db)) idleTimer = setTimeout(whenIdle, 0);
   };
   port.on('message', (message: RequestMessage) => {
     committer.run(message);

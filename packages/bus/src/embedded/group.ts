@@ -125,6 +125,8 @@ async function handOver(group: Group, ports: GroupPorts): Promise<void> {
 
 /** Brings ownership in line with the members, after earlier hand-overs have ended. */
 export function rebalance(group: Group, ports: GroupPorts): Promise<void> {
-  group.handover = group.handover.then(() => handOver(group, ports));
-  return group.handover;
+  const run = group.handover.then(() => handOver(group, ports));
+  // A handler that failed is its caller's affair; the next hand-over goes ahead.
+  group.handover = run.catch(() => undefined);
+  return run;
 }

@@ -105,7 +105,7 @@ export function createMember(options: SubscribeOptions, ports: MemberPorts): Mem
         rows: records,
         bytes: Math.min(bytes, READ_SIZE_BYTES_MAX),
       });
-      if (!cursor.active) return;
+      if (!cursor.active || member.closing) return;
       // Acknowledgements only make room, other partitions may have used it: what no longer fits is read again.
       const fitting = stored.slice(0, Math.max(0, room().records)).map((item) => toBusRecord(cursor, item));
       if (fitting.length > 0) deliver(cursor, fitting);

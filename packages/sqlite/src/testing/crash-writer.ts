@@ -1,4 +1,4 @@
-/** Child of the crash test: writes for as long as it lives and prints what was acknowledged, one fact a line. */
+/** Child of the crash test: writes for as long as it lives, or as often as it is told, and prints what was acknowledged, one fact a line. */
 import { writeSync } from 'node:fs';
 import { openEngine } from '../engine.ts';
 
@@ -6,7 +6,7 @@ const LANES = 8;
 const STDOUT = 1;
 const DOC_SIZE_BYTES_MAX = 1_048_576;
 
-const [folder = '', round = ''] = process.argv.slice(2);
+const [folder = '', round = '', writesMax = 'Infinity'] = process.argv.slice(2);
 const engine = await openEngine({ folder, diskFloorBytes: 0 });
 const kept = { name: 'kept', partitions: 2, retentionMs: 3_600_000, kind: 'history', groups: [] } as const;
 const work = { name: 'work', partitions: 1, retentionMs: 3_600_000, kind: 'work', groups: ['g'] } as const;
@@ -19,7 +19,7 @@ const docs = await engine.docs.define(definition, DOC_SIZE_BYTES_MAX);
 const say = (...facts: readonly (string | number)[]): void => void writeSync(STDOUT, `${facts.join(' ')}\n`);
 
 async function lane(number: number): Promise<void> {
-  for (let i = 0; ; i++) {
+  for (let i = 0; i < Number(writesMax); i++) {
     const key = `${round}-${number}-${i}`;
     const value = Buffer.alloc(200 + ((i * 977) % 9_000), key);
     const record = { key, headers: null, timestampMs: 1, value };
@@ -38,3 +38,4 @@ async function lane(number: number): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
+await engine.close();

@@ -23,6 +23,7 @@ export function decodeOutbox(bytes: Uint8Array): readonly Emission[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const items: Emission[] = [];
   for (let at = 0; at < buffer.length; ) {
+    if (at + HEAD_BYTES > buffer.length) throw new AppError('KERNEL_INTERNAL', { facts: { outboxAt: at } });
     const flow = FLOWS[buffer.readUInt8(at)];
     const lane: LaneName = buffer.readUInt8(at + 1) === 1 ? 'bulk' : 'express';
     const size = buffer.readUInt32BE(at + 2);

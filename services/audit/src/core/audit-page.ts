@@ -1,5 +1,6 @@
 /** Pages: runs of records in one document each, chained by SHA-256(previous hash || canonical record). Pure. */
 import { hash } from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { CollectionSpec, Doc } from '@sealpost/store';
 import { withIndex } from './audit-record.ts';
 
@@ -8,6 +9,13 @@ export const PAGE_RECORDS_MAX = 1_024;
 /** Canonical text of one page; a page stays below the largest document the store takes. */
 export const PAGE_SIZE_BYTES_MAX = 512 * 1_024;
 export const HASH_SIZE_BYTES = 32;
+/** Below this a frame saves little and costs more than the rest of the page. */
+const COMPRESS_SIZE_BYTES_MIN = 4_096;
+/** No page is larger: one record may exceed the page's own limit. A frame that claims more is refused. */
+const TEXT_SIZE_BYTES_MAX = 4 * PAGE_SIZE_BYTES_MAX;
+/** A text begins with `[`, so the first byte of the frame's magic number tells the two apart. */
+const FRAME_FIRST_BYTE = 0x28;
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Digits of an id: nine thousand years at 30,000 records a second. */
 const INDEX_DIGITS = 16;
 
@@ -23,7 +31,7 @@ export interface AuditPageDoc extends Doc {
   readonly previousHash: Uint8Array;
   /** The chain hash of each record, one after another. */
   readonly hashes: Uint8Array;
-  /** The canonical texts, one a line. */
+  /** The canonical texts, one a line; in a Zstandard frame (RFC 8878) unless the page is small. */
   readonly records: Uint8Array;
   /** Offsets in this page of the records that are looked up by target. */
   readonly accesses: readonly number[];
@@ -80,16 +88,24 @@ export function buildPage(from: ChainPoint, entries: readonly PageEntry[], recor
     recordedAtMs,
     previousHash: from.hash,
     hashes,
-    records,
+    records: records.length < COMPRESS_SIZE_BYTES_MIN ? records : zstdCompressSync(records, COMPRESSION),
     accesses: entries.flatMap((entry, i) => (entry.isAccess ? [i] : [])),
   };
 }
 
-/** The canonical texts of a page. */
+/** The canonical texts of a page; one empty text when the page cannot be read. Never throws. */
 export function textsOf(page: Pick<AuditPageDoc, 'records'>): readonly string[] {
-  return Buffer.from(page.records.buffer, page.records.byteOffset, page.records.byteLength)
-    .toString('utf8')
-    .split('\n');
+  return textOf(page.records).split('\n');
+}
+
+function textOf(records: Uint8Array): string {
+  const bytes = Buffer.from(records.buffer, records.byteOffset, records.byteLength);
+  if (bytes[0] !== FRAME_FIRST_BYTE) return bytes.toString('utf8');
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: TEXT_SIZE_BYTES_MAX }).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 export const hashAt = (page: AuditPageDoc, offset: number): Uint8Array =>

@@ -40,11 +40,14 @@ const clip = (text: string): string => (text.length <= TEXT_LENGTH_MAX ? text : 
 const byName = (a: AuditFact, b: AuditFact): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
 
 /** Facts in canonical order, within the limits. */
-export function toFacts(facts: Iterable<AuditFact>): readonly AuditFact[] {
-  const all = [...facts];
-  const kept = all.length <= FACTS_MAX ? all : [...all.slice(0, FACTS_MAX - 1), ['cut', String(all.length)] as const];
-  return kept.map(([name, value]): AuditFact => [clip(name), clip(value)]).sort(byName);
+export function toFacts(facts: readonly AuditFact[]): readonly AuditFact[] {
+  const kept =
+    facts.length <= FACTS_MAX ? facts : [...facts.slice(0, FACTS_MAX - 1), ['cut', String(facts.length)] as const];
+  return kept.map(clipFact).sort(byName);
 }
+
+const clipFact = (fact: AuditFact): AuditFact =>
+  fact[0].length <= TEXT_LENGTH_MAX && fact[1].length <= TEXT_LENGTH_MAX ? fact : [clip(fact[0]), clip(fact[1])];
 
 /** The canonical text without its first item; `withIndex` completes it. At most about 400 KiB, in practice 200 bytes. */
 export function encodeDraft(draft: AuditDraft): string {
@@ -81,6 +84,14 @@ export function decodeRecord(text: string): AuditLogRecord | undefined {
   const facts: AuditFact[] = [];
   for (let i = 0; i < rest.length; i += 2) facts.push([rest[i] as string, rest[i + 1] as string]);
   return { index, sourceKey, atMs, tenantId, actor, action, target, outcome, facts };
+}
+
+/** The source key alone, without reading the rest: a start reads tens of thousands. Undefined when the text is no record. */
+export function sourceKeyOf(text: string): string | undefined {
+  const start = text.indexOf(',"') + 2;
+  const end = text.indexOf('"', start);
+  const key = text.slice(start, end);
+  return start === 1 || end === -1 || key.includes('\\') ? decodeRecord(text)?.sourceKey : key;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

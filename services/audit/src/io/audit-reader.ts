@@ -1,7 +1,6 @@
 /** Reads the log in its order, for one tenant, whole or for one target; every call has a bound on what it looks at. */
 import { idTimeMs, isId } from '@sealpost/kernel';
-import type { AuditPageDoc } from '../core/audit-page.ts';
-import { hashAt, pageId, textsOf } from '../core/audit-page.ts';
+import { type AuditPageDoc, endOf, hashAt, pageId, textsOf } from '../core/audit-page.ts';
 import { type AuditLogRecord, decodeRecord } from '../core/audit-record.ts';
 import type { AuditCollections } from './audit-collections.ts';
 
@@ -11,6 +10,8 @@ export interface AuditQuery {
   readonly target: string;
   /** First index to look at. */
   readonly from: number;
+  /** Index behind the last one to look at: the end of the log when the question was first asked. */
+  readonly until: number;
   /** Records in the answer, 1 to PAGE_SIZE_MAX. */
   readonly limit: number;
 }
@@ -26,12 +27,18 @@ export interface AuditAnswer {
   readonly next?: number;
 }
 
-/** Pages and bytes that one call looks at. */
+/** Pages, and bytes as they are stored (a tenth of the text), that one call looks at. */
 const SCAN_PAGES_MAX = 512;
-const SCAN_SIZE_BYTES_MAX = 8 * 1_048_576;
+const SCAN_SIZE_BYTES_MAX = 2 * 1_048_576;
 const PAGES_READ_MAX = 16;
 /** How far the clocks of two services may differ, milliseconds. */
 const CLOCK_SKEW_MS = 300_000;
+
+/** The index that the next record gets. */
+export async function logEnd({ pages }: AuditCollections): Promise<number> {
+  const { docs } = await pages.find({ order: 'descending', limit: 1 });
+  return docs[0] === undefined ? 0 : endOf(docs[0]).nextIndex;
+}
 
 export async function queryAudit(collections: AuditCollections, query: AuditQuery): Promise<AuditAnswer> {
   if (query.target === '') return scan(collections, query);
@@ -51,7 +58,7 @@ async function scan({ pages }: AuditCollections, query: AuditQuery): Promise<Aud
   let pageCount = 0;
   let sizeBytes = 0;
   let at = (await pageHolding(pages, query.from))?.firstIndex ?? query.from;
-  while (pageCount < SCAN_PAGES_MAX && sizeBytes < SCAN_SIZE_BYTES_MAX) {
+  while (at < query.until && pageCount < SCAN_PAGES_MAX && sizeBytes < SCAN_SIZE_BYTES_MAX) {
     const { docs } = await pages.find({ where: { _id: { gte: pageId(at) } }, limit: PAGES_READ_MAX });
     for (const doc of docs) {
       for (const found of recordsOf(doc, query)) {
@@ -64,14 +71,14 @@ async function scan({ pages }: AuditCollections, query: AuditQuery): Promise<Aud
     pageCount += docs.length;
     if (docs.length < PAGES_READ_MAX) return { records };
   }
-  return { records, next: at };
+  return at < query.until ? { records, next: at } : { records };
 }
 
 async function lookUp({ pages, targets }: AuditCollections, query: AuditQuery): Promise<AuditAnswer> {
-  const { tenantId, target, from, limit } = query;
+  const { tenantId, target, from, until, limit } = query;
   const found = await targets.find({
     index: 'target_index',
-    where: { tenantId, target, index: { gte: from } },
+    where: { tenantId, target, index: { gte: from, lt: until } },
     limit,
   });
   const records: FoundRecord[] = [];
@@ -101,7 +108,8 @@ function* recordsOf(page: AuditPageDoc, query: AuditQuery): Generator<FoundRecor
   const quotedTarget = query.target === '' ? '' : JSON.stringify(query.target);
   for (let offset = 0; offset < texts.length; offset++) {
     const text = texts[offset] as string;
-    if (page.firstIndex + offset < query.from || !text.includes(quotedTarget)) continue;
+    const index = page.firstIndex + offset;
+    if (index < query.from || index >= query.until || !text.includes(quotedTarget)) continue;
     const record = decodeRecord(text);
     if (record === undefined || record.tenantId !== query.tenantId) continue;
     if (query.target !== '' && record.target !== query.target) continue;

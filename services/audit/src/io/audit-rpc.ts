@@ -12,10 +12,10 @@ import {
 } from '@sealpost/runtime';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../config.ts';
 import type { AuditCollections } from './audit-collections.ts';
-import { type FoundRecord, queryAudit } from './audit-reader.ts';
+import { type FoundRecord, logEnd, queryAudit } from './audit-reader.ts';
 
 const TARGET_PATTERN = /^[A-Za-z0-9_.:/@-]{0,128}$/;
-const TOKEN_PATTERN = /^([0-9]{1,15})-([0-9a-f]{16})$/;
+const TOKEN_PATTERN = /^([0-9]{1,15})-([0-9]{1,15})-([0-9a-f]{16})$/;
 const TOKEN_CHECK_DIGITS = 16;
 
 const unimplemented = async (): Promise<never> => {
@@ -35,13 +35,14 @@ export function createAuditRpc(
         if (!TARGET_PATTERN.test(target))
           throw invalid('target', 'target-syntax', 'A target is an id: letters, digits and _ . : / @ -, at most 128.');
         const query = { tenantId, target };
-        const from = pageToken === '' ? 0 : parseToken(pageToken, query);
+        const { from, until } =
+          pageToken === '' ? { from: 0, until: await logEnd(collections) } : parseToken(pageToken, query);
         const limit = Math.min(pageSize === 0 ? PAGE_SIZE_DEFAULT : pageSize, PAGE_SIZE_MAX);
         await recordRead(ports, target, context);
-        const answer = await queryAudit(collections, { ...query, from, limit });
+        const answer = await queryAudit(collections, { ...query, from, until, limit });
         return {
           records: answer.records.map(toAuditRecord),
-          nextPageToken: answer.next === undefined ? '' : makeToken(answer.next, query),
+          nextPageToken: answer.next === undefined ? '' : makeToken({ from: answer.next, until }, query),
         };
       },
       getCheckpoint: unimplemented,
@@ -75,17 +76,23 @@ interface TokenScope {
   readonly target: string;
 }
 
+interface Span {
+  readonly from: number;
+  /** Fixed by the first page, so that the entries which paging itself appends do not lengthen it. */
+  readonly until: number;
+}
+
 /** A place in the log, bound to the question: a token of another question is refused (AIP-158). */
-const makeToken = (index: number, scope: TokenScope): string => `${index}-${checkOf(scope)}`;
+const makeToken = ({ from, until }: Span, scope: TokenScope): string => `${from}-${until}-${checkOf(scope)}`;
 
 const checkOf = ({ tenantId, target }: TokenScope): string =>
   hash('sha256', JSON.stringify([tenantId, target]), 'hex').slice(0, TOKEN_CHECK_DIGITS);
 
-function parseToken(token: string, scope: TokenScope): number {
+function parseToken(token: string, scope: TokenScope): Span {
   const match = TOKEN_PATTERN.exec(token);
-  if (match === null || match[2] !== checkOf(scope))
+  if (match === null || match[3] !== checkOf(scope))
     throw invalid('page_token', 'page-token', 'Give the token of the page before, with the same target.');
-  return Number(match[1]);
+  return { from: Number(match[1]), until: Number(match[2]) };
 }
 
 const toAuditRecord = ({ record, chainHash }: FoundRecord): AuditRecord => ({

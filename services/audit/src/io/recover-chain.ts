@@ -1,7 +1,7 @@
 /** Finds the end of the log after a start, a crash between two writes, or another process's write. */
 import type { WriteOp } from '@sealpost/store';
 import { type AuditPageDoc, CHAIN_START, type ChainPoint, endOf, pageId, textsOf } from '../core/audit-page.ts';
-import { decodeRecord } from '../core/audit-record.ts';
+import { sourceKeyOf } from '../core/audit-record.ts';
 import type { RepeatWindow } from '../core/repeat-window.ts';
 import { type ChainVerdict, verifyChain } from '../core/verify-chain.ts';
 import { type AuditCollections, type AuditTargetDoc, HEAD_ID, targetDocsOf } from './audit-collections.ts';
@@ -87,4 +87,4 @@ async function putAll(
 }
 
 const sourceKeysOf = (page: AuditPageDoc): readonly string[] =>
-  textsOf(page).flatMap((text) => decodeRecord(text)?.sourceKey ?? []);
+  textsOf(page).flatMap((text) => sourceKeyOf(text) ?? []);

@@ -29,6 +29,7 @@ import {
 import { type Revealed, toTracked } from '../core/to-tracked.ts';
 import type { TrackedMessageDoc } from '../core/tracked-message.ts';
 import type { EventsTelemetry } from '../telemetry.ts';
+import { catchUp, parseCursor, positionAt, toTrackedEvent, type WatchPosition } from './catch-up.ts';
 import type { TrackedMessages } from './tracked-messages.ts';
 import type { WatchedEvent, Watchers } from './watchers.ts';
 
@@ -128,27 +129,17 @@ async function watch(
   telemetry.watchers(watchers.count());
   call.context.signal.addEventListener('abort', () => open.close());
   try {
-    let seq = parseCursor(request.cursor, call.nowMs);
-    const catchUp = async (): Promise<void> => {
-      for (;;) {
-        const docs = await options.messages.changedSince(tenantId, seq, WATCH_BATCH_MAX);
-        if (docs.length === 0) return;
-        const from = seq;
-        const events = docs
-          .filter((doc) => wanted.size === 0 || wanted.has(doc._id))
-          .flatMap((doc) =>
-            doc.events.filter((event) => event.seq > from).map((event) => ({ messageId: doc._id, event })),
-          );
-        seq = Math.max(...docs.map((doc) => doc.lastSeq));
-        if (events.length > 0)
-          await call.send({ events: events.toSorted((a, b) => a.event.seq - b.event.seq).map(toEvent) });
-      }
-    };
-    if (request.cursor !== '') await catchUp();
+    const start = request.cursor === '' ? positionAt(call.nowMs * 1_000) : parseCursor(request.cursor);
+    const readOn = (position: WatchPosition): Promise<number> =>
+      catchUp({ messages: options.messages, tenantId, wanted, position, batchMax: WATCH_BATCH_MAX }, (events) =>
+        call.send({ events: [...events] }),
+      );
+    let seq = request.cursor === '' ? start.atSeq : await readOn(start);
     while (!call.context.signal.aborted) {
       const { events, overflowed } = await open.next(HEARTBEAT_MS);
-      if (overflowed) await catchUp();
-      const fresh = events.filter(({ event }) => event.seq > seq).toSorted((a, b) => a.event.seq - b.event.seq);
+      if (overflowed) seq = await readOn(positionAt(seq));
+      const from = seq;
+      const fresh = events.filter(({ event }) => event.seq > from).toSorted((a, b) => a.event.seq - b.event.seq);
       for (let i = 0; i < fresh.length; i += WATCH_BATCH_MAX)
         await call.send({ events: fresh.slice(i, i + WATCH_BATCH_MAX).map(toEvent) });
       seq = fresh.at(-1)?.event.seq ?? seq;
@@ -160,29 +151,8 @@ async function watch(
   }
 }
 
-/** `begin`, the number of an earlier event, or empty for what happens from here on. */
-function parseCursor(cursor: string, nowMs: number): number {
-  if (cursor === '') return nowMs * 1_000;
-  if (cursor === 'begin') return 0;
-  const seq = /^[0-9]{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
-  if (!Number.isSafeInteger(seq))
-    throw invalid(
-      'cursor',
-      'cursor-syntax',
-      'Give the cursor of an earlier event, `begin`, or nothing for events from now on.',
-    );
-  return seq;
-}
-
-const toEvent = ({ messageId, event }: WatchedEvent): TrackedEvent => ({
-  cursor: String(event.seq),
-  messageId,
-  version: event.version,
-  eventTime: new Date(event.atMs),
-  type: event.type,
-  recipientIndexes: [...event.recipientIndexes],
-  facts: { ...event.facts },
-});
+const toEvent = ({ messageId, event }: WatchedEvent): TrackedEvent =>
+  toTrackedEvent(messageId, event, positionAt(event.seq));
 
 const invalid = (field: string, rule: string, description: string): AppError =>
   new AppError('EVENTS_REQUEST_INVALID', { violations: [{ field, rule, description }] });

@@ -10,10 +10,11 @@ import {
   SubmissionServiceService,
   type SubmitResult,
 } from '@sealpost/contracts';
-import { AppError } from '@sealpost/kernel';
+import { AppError, toAppError } from '@sealpost/kernel';
 import { type CallContext, type GrpcRegistration, registerGrpc, toStatus } from '@sealpost/runtime';
 import { BATCH_ITEMS_MAX, type IngestConfig, STREAM_OPEN_ITEMS_MAX } from '../config.ts';
 import type { SubmissionResult } from '../shell.ts';
+import { composeMail } from '../core/compose.ts';
 import { decideMessage } from '../stage.ts';
 import type { IngestTelemetry } from '../telemetry.ts';
 import type { Batcher } from './batcher.ts';
@@ -71,9 +72,21 @@ function toSubmitResult(result: SubmissionResult): SubmitResult {
 
 /** Every message's refusal when one of them is wrong; undefined when all pass. */
 function refuseTogether(messages: readonly Message[], options: SubmissionRpcOptions): readonly AppError[] | undefined {
-  const checks = messages.map((message) => decideMessage(message, options.config, options.nowMs()));
-  if (!checks.some((check) => check instanceof AppError)) return undefined;
-  return checks.map((check) => (check instanceof AppError ? check : new AppError('INGEST_BATCH_REFUSED')));
+  const refusals = messages.map((message) => refusalOf(message, options));
+  if (refusals.every((refusal) => refusal === undefined)) return undefined;
+  return refusals.map((refusal) => refusal ?? new AppError('INGEST_BATCH_REFUSED'));
+}
+
+/** What is wrong with a message, also what only shows when it is composed. */
+function refusalOf(message: Message, { config, nowMs }: SubmissionRpcOptions): AppError | undefined {
+  const checked = decideMessage(message, config, nowMs());
+  if (checked instanceof AppError) return checked;
+  try {
+    composeMail(message, checked, { messageId: 'check', messageIdDomain: config.messageIdDomain, nowMs: nowMs() });
+    return undefined;
+  } catch (thrown) {
+    return toAppError(thrown);
+  }
 }
 
 /**
@@ -99,8 +112,9 @@ function acknowledgeStream(
       state.open--;
       if (result instanceof AppError) state.rejected++;
       else state.accepted++;
+      const wasWritable = state.writable;
       if (!call.cancelled) state.writable = call.write({ sequence, ...toStreamOutcome(result) });
-      if (!state.writable)
+      if (wasWritable && !state.writable)
         call.once('drain', () => {
           state.writable = true;
           readOnIfRoom();

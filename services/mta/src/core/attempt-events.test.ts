@@ -65,7 +65,8 @@ describe('attemptEmissions', () => {
       ending(0, AttemptOutcome.ATTEMPT_OUTCOME_DELIVERED),
       ending(1, AttemptOutcome.ATTEMPT_OUTCOME_PROTECTION_UNAVAILABLE, 'tls-invalid'),
     ]);
-    const back = emissions.find((each) => each.flow === 'classified')?.record as ClassifiedMail;
+    const [back] = emissions.flatMap((each) => (each.flow === 'classified' ? [each.record as ClassifiedMail] : []));
+    assert.ok(back !== undefined);
     assert.deepEqual(
       back.decisions.map((decision) => decision.recipientIndex),
       [1],

@@ -1,12 +1,5 @@
 /** The log as the main thread sees it: partitions by number, records in, records out. */
-import {
-  APPEND_STRIDE,
-  OP,
-  READ_STRIDE,
-  type ReadAnswer,
-  type TopicDefinition,
-  type TopicsAnswer,
-} from './protocol.ts';
+import { OP, READ_STRIDE, type ReadAnswer, type TopicDefinition, type TopicsAnswer } from './protocol.ts';
 import type { RequestQueue } from './request-queue.ts';
 
 export interface LogRecord {

@@ -77,104 +77,130 @@ function toError(failure: Failure): AppError {
   return new AppError(code satisfies ErrorCode, options);
 }
 
-export function createRequestQueue(post: (message: RequestMessage, transfer: ArrayBuffer[]) => void): RequestQueue {
-  const ready: Gathering[] = [];
-  const posted: Gathering[] = [];
-  let postedHead = 0;
-  let gathering = newGathering();
-  let scheduled = false;
-  let ended: AppError | undefined;
-  const depth = { rows: 0, sizeBytes: 0 };
+interface QueueState {
+  readonly post: (message: RequestMessage, transfer: ArrayBuffer[]) => void;
+  /** Full messages that wait for the end of the tick, and posted ones that wait for their answer, both in order. */
+  readonly ready: Gathering[];
+  readonly posted: Gathering[];
+  postedHead: number;
+  gathering: Gathering;
+  scheduled: boolean;
+  ended: AppError | undefined;
+  readonly depth: { rows: number; sizeBytes: number };
+}
 
-  const send = (batch: Gathering): void => {
+function seal(state: QueueState): void {
+  if (state.gathering.ops.length === 0) return;
+  state.ready.push(state.gathering);
+  state.gathering = newGathering();
+}
+
+/** Small batches wait while the worker is busy, so that the next commit carries more for the same sync. */
+function flush(state: QueueState): void {
+  state.scheduled = false;
+  const { gathering } = state;
+  const busy = state.posted.length > state.postedHead;
+  if (!busy || gathering.rows >= MESSAGE_ROWS_EAGER || gathering.sizeBytes >= MESSAGE_SIZE_BYTES_EAGER) seal(state);
+  for (const batch of state.ready) {
     const bytes = joinChunks(batch);
     batch.chunks.length = 0;
-    posted.push(batch);
-    post({ ops: batch.ops, rows: batch.rows, bytes }, bytes === null ? [] : [bytes.buffer]);
-  };
-  const seal = (): void => {
-    if (gathering.ops.length === 0) return;
-    ready.push(gathering);
-    gathering = newGathering();
-  };
-  /** Small batches wait while the worker is busy, so that the next commit carries more for the same sync. */
-  const flush = (): void => {
-    scheduled = false;
-    const busy = posted.length > postedHead;
-    const eager = gathering.rows >= MESSAGE_ROWS_EAGER || gathering.sizeBytes >= MESSAGE_SIZE_BYTES_EAGER;
-    if (!busy || eager) seal();
-    for (const batch of ready) send(batch);
-    ready.length = 0;
-  };
-  const refusal = (size: RequestSize): AppError | undefined => {
-    if (ended !== undefined) return ended;
-    if (size.kind === 'drain') return undefined;
-    const full = depth.rows + size.rows > QUEUE_ROWS_MAX || depth.sizeBytes + size.sizeBytes > QUEUE_SIZE_BYTES_MAX;
-    // A call larger than the whole queue goes in when nothing else is waiting: refused, it could never succeed.
-    if (!full || depth.rows === 0) return undefined;
-    const code = size.kind === 'growth' ? 'BUS_PUSHBACK' : 'STORE_UNAVAILABLE';
-    return new AppError(code, { facts: { queuedRows: depth.rows }, retryAfterMs: PUSHBACK_RETRY_AFTER_MS });
-  };
-  const place: PlaceBytes = (bytes) => {
-    const at = gathering.sizeBytes;
-    gathering.chunks.push(bytes);
-    gathering.sizeBytes += bytes.byteLength;
-    return at;
-  };
+    state.posted.push(batch);
+    state.post({ ops: batch.ops, rows: batch.rows, bytes }, bytes === null ? [] : [bytes.buffer]);
+  }
+  state.ready.length = 0;
+}
 
+function scheduleFlush(state: QueueState): void {
+  if (state.scheduled) return;
+  state.scheduled = true;
+  setImmediate(() => flush(state));
+}
+
+function refusalOf(state: QueueState, size: RequestSize): AppError | undefined {
+  const { depth, ended } = state;
+  if (ended !== undefined) return ended;
+  if (size.kind === 'drain') return undefined;
+  const full = depth.rows + size.rows > QUEUE_ROWS_MAX || depth.sizeBytes + size.sizeBytes > QUEUE_SIZE_BYTES_MAX;
+  // A call larger than the whole queue goes in when nothing else is waiting: refused, it could never succeed.
+  if (!full || depth.rows === 0) return undefined;
+  const code = size.kind === 'growth' ? 'BUS_PUSHBACK' : 'STORE_UNAVAILABLE';
+  return new AppError(code, { facts: { queuedRows: depth.rows }, retryAfterMs: PUSHBACK_RETRY_AFTER_MS });
+}
+
+function placeIn(gathering: Gathering, bytes: Uint8Array): number {
+  const at = gathering.sizeBytes;
+  gathering.chunks.push(bytes);
+  gathering.sizeBytes += bytes.byteLength;
+  return at;
+}
+
+function request(state: QueueState, size: RequestSize, build: (place: PlaceBytes) => OpTuple): Promise<unknown> {
+  const refused = refusalOf(state, size);
+  if (refused !== undefined) return Promise.reject(refused);
+  const over = state.gathering.rows + size.rows > MESSAGE_ROWS_MAX;
+  if (over || state.gathering.sizeBytes + size.sizeBytes > MESSAGE_SIZE_BYTES_MAX) seal(state);
+  return new Promise((resolve, reject) => {
+    const { gathering, depth } = state;
+    gathering.ops.push(build((bytes) => placeIn(gathering, bytes)));
+    gathering.waiting.push({ resolve, reject });
+    gathering.rows += size.rows;
+    gathering.declaredBytes += size.sizeBytes;
+    depth.rows += size.rows;
+    depth.sizeBytes += size.sizeBytes;
+    scheduleFlush(state);
+  });
+}
+
+/** Answers come in the order in which messages were posted. */
+function settle(state: QueueState, answer: AnswerMessage): void {
+  const batch = state.posted[state.postedHead];
+  if (batch === undefined) return;
+  state.postedHead += 1;
+  if (state.postedHead === state.posted.length) {
+    state.posted.length = 0;
+    state.postedHead = 0;
+  }
+  state.depth.rows -= batch.rows;
+  state.depth.sizeBytes -= batch.declaredBytes;
+  const failures = new Map(answer.failures.map((failure) => [failure[0], failure]));
+  batch.waiting.forEach((waiting, i) => {
+    const failure = failures.get(i);
+    if (failure === undefined) waiting.resolve(answer.results[i]);
+    else waiting.reject(toError(failure));
+  });
+  if (state.gathering.ops.length > 0 || state.ready.length > 0) scheduleFlush(state);
+}
+
+function end(state: QueueState, error: AppError): void {
+  state.ended ??= error;
+  const batches = [...state.posted.slice(state.postedHead), ...state.ready, state.gathering];
+  state.posted.length = 0;
+  state.postedHead = 0;
+  state.ready.length = 0;
+  state.gathering = newGathering();
+  state.depth.rows = 0;
+  state.depth.sizeBytes = 0;
+  for (const batch of batches) for (const waiting of batch.waiting) waiting.reject(error);
+}
+
+export function createRequestQueue(post: QueueState['post']): RequestQueue {
+  const state: QueueState = {
+    post,
+    ready: [],
+    posted: [],
+    postedHead: 0,
+    gathering: newGathering(),
+    scheduled: false,
+    ended: undefined,
+    depth: { rows: 0, sizeBytes: 0 },
+  };
   return {
-    depth,
-    request(size, build) {
-      const refused = refusal(size);
-      if (refused !== undefined) return Promise.reject(refused);
-      const over = gathering.rows + size.rows > MESSAGE_ROWS_MAX;
-      if (over || gathering.sizeBytes + size.sizeBytes > MESSAGE_SIZE_BYTES_MAX) seal();
-      return new Promise((resolve, reject) => {
-        gathering.ops.push(build(place));
-        gathering.waiting.push({ resolve, reject });
-        gathering.rows += size.rows;
-        gathering.declaredBytes += size.sizeBytes;
-        depth.rows += size.rows;
-        depth.sizeBytes += size.sizeBytes;
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(flush);
-      });
-    },
-    settle(answer) {
-      const batch = posted[postedHead];
-      if (batch === undefined) return;
-      postedHead += 1;
-      if (postedHead === posted.length) {
-        posted.length = 0;
-        postedHead = 0;
-      }
-      depth.rows -= batch.rows;
-      depth.sizeBytes -= batch.declaredBytes;
-      const failures = new Map(answer.failures.map((failure) => [failure[0], failure]));
-      batch.waiting.forEach((waiting, i) => {
-        const failure = failures.get(i);
-        if (failure === undefined) waiting.resolve(answer.results[i]);
-        else waiting.reject(toError(failure));
-      });
-      if (!scheduled && (gathering.ops.length > 0 || ready.length > 0)) {
-        scheduled = true;
-        setImmediate(flush);
-      }
-    },
+    depth: state.depth,
+    request: (size, build) => request(state, size, build),
+    settle: (answer) => settle(state, answer),
     refuse(error) {
-      ended ??= error;
+      state.ended ??= error;
     },
-    end(error) {
-      ended ??= error;
-      const batches = [...posted.slice(postedHead), ...ready, gathering];
-      posted.length = 0;
-      postedHead = 0;
-      ready.length = 0;
-      gathering = newGathering();
-      depth.rows = 0;
-      depth.sizeBytes = 0;
-      for (const batch of batches) for (const waiting of batch.waiting) waiting.reject(error);
-    },
+    end: (error) => end(state, error),
   };
 }

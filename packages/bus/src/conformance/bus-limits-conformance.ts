@@ -19,7 +19,7 @@ async function refusalOf(work: Promise<unknown>): Promise<Refusal | undefined> {
   );
 }
 
-export function busLimitsConformance(makeHarness: MakeBusHarness): void {
+function inFlightLimits(makeHarness: MakeBusHarness): void {
   it('promise 5: unacknowledged records of a subscription are bounded', async () => {
     const harness = await makeHarness();
     const { bus, topic } = harness;
@@ -72,7 +72,9 @@ export function busLimitsConformance(makeHarness: MakeBusHarness): void {
     equal(slow.records.length, 1);
     await harness.close();
   });
+}
 
+function refusals(makeHarness: MakeBusHarness): void {
   it('promise 6: overload is BUS_PUSHBACK with a delay, and passes', async () => {
     const harness = await makeHarness();
     const { bus, topic } = harness;
@@ -101,4 +103,9 @@ export function busLimitsConformance(makeHarness: MakeBusHarness): void {
     deepEqual(seen.texts(), ['marker']);
     await harness.close();
   });
+}
+
+export function busLimitsConformance(makeHarness: MakeBusHarness): void {
+  inFlightLimits(makeHarness);
+  refusals(makeHarness);
 }

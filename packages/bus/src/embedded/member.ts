@@ -63,95 +63,111 @@ function callHandler(call: () => void): void {
   }
 }
 
+interface MemberState {
+  readonly options: SubscribeOptions;
+  readonly ports: MemberPorts;
+  readonly limits: Limits;
+  readonly member: Member;
+  idleWaiters: (() => void)[];
+  turn: number;
+}
+
+function account(state: MemberState, count: number, sizeBytes: number): void {
+  const { member } = state;
+  member.inFlight += count;
+  member.inFlightBytes += sizeBytes;
+  if (member.inFlight > 0 || state.idleWaiters.length === 0) return;
+  const waiters = state.idleWaiters;
+  state.idleWaiters = [];
+  for (const resolve of waiters) resolve();
+}
+
+function roomOf({ limits, member }: MemberState): { readonly records: number; readonly bytes: number } {
+  return {
+    records: Math.min(limits.batch, limits.records - member.inFlight),
+    bytes: limits.bytes - member.inFlightBytes,
+  };
+}
+
+function deliver(state: MemberState, cursor: Cursor, records: readonly BusRecord[]): void {
+  let sizeBytes = 0;
+  for (const record of records) sizeBytes += record.value.byteLength;
+  account(state, records.length, sizeBytes);
+  const batch = takeBatch(cursor, records, (count, finishedBytes) => {
+    account(state, -count, -finishedBytes);
+    state.ports.moved(cursor);
+  });
+  state.ports.delivered(cursor);
+  callHandler(() => state.options.onBatch(batch));
+}
+
+async function readAndDeliver(state: MemberState, cursor: Cursor): Promise<void> {
+  const { records, bytes } = roomOf(state);
+  const limits = { rows: records, bytes: Math.min(bytes, READ_SIZE_BYTES_MAX) };
+  cursor.reading = true;
+  try {
+    const stored = await state.ports.read(cursor.log.id, cursor.position, limits);
+    if (!cursor.active || state.member.closing) return;
+    // Other partitions may have used the room meanwhile: what no longer fits is read again.
+    const fitting = stored.slice(0, Math.max(0, roomOf(state).records)).map((item) => toBusRecord(cursor, item));
+    if (fitting.length > 0) deliver(state, cursor, fitting);
+    else if (stored.length === 0) cursor.position = Math.max(cursor.position, cursor.log.end);
+  } finally {
+    cursor.reading = false;
+  }
+  state.member.pump();
+}
+
+/** True when it handed something out. */
+function pumpOne(state: MemberState, cursor: Cursor): boolean {
+  if (!cursor.active || cursor.reading || cursor.position >= cursor.log.end) return false;
+  const { records, bytes } = roomOf(state);
+  if (records <= 0 || bytes <= 0) return false;
+  const fresh = readTail(cursor.log, cursor.position, { records, bytes });
+  if (fresh === undefined) {
+    readAndDeliver(state, cursor).catch(() => setTimeout(() => state.member.pump(), READ_RETRY_MS).unref());
+    return false;
+  }
+  if (fresh.length === 0) return false;
+  deliver(state, cursor, fresh);
+  return true;
+}
+
+/** Partitions take turns at going first, so that a busy one cannot keep the room to itself. */
+function pump(state: MemberState): void {
+  const list = [...state.member.cursors.values()];
+  state.turn += 1;
+  let delivered = true;
+  while (delivered && !state.member.closing) {
+    delivered = false;
+    for (let i = 0; i < list.length; i++) {
+      if (pumpOne(state, list[(i + state.turn) % list.length] as Cursor)) delivered = true;
+    }
+  }
+}
+
 export function createMember(options: SubscribeOptions, ports: MemberPorts): Member {
   const limits: Limits = {
     records: options.inFlightRecordsMax ?? IN_FLIGHT_RECORDS_DEFAULT,
     bytes: options.inFlightBytesMax ?? IN_FLIGHT_BYTES_DEFAULT,
     batch: options.batchRecordsMax ?? BATCH_RECORDS_DEFAULT,
   };
-  const cursors = new Map<number, Cursor>();
-  let idleWaiters: (() => void)[] = [];
-  let turn = 0;
-
-  const account = (count: number, sizeBytes: number): void => {
-    member.inFlight += count;
-    member.inFlightBytes += sizeBytes;
-    if (member.inFlight > 0 || idleWaiters.length === 0) return;
-    const waiters = idleWaiters;
-    idleWaiters = [];
-    for (const resolve of waiters) resolve();
-  };
-  const room = (): { records: number; bytes: number } => ({
-    records: Math.min(limits.batch, limits.records - member.inFlight),
-    bytes: limits.bytes - member.inFlightBytes,
-  });
-  const deliver = (cursor: Cursor, records: readonly BusRecord[]): void => {
-    let sizeBytes = 0;
-    for (const record of records) sizeBytes += record.value.byteLength;
-    account(records.length, sizeBytes);
-    const batch = takeBatch(cursor, records, (count, finishedBytes) => {
-      account(-count, -finishedBytes);
-      ports.moved(cursor);
-    });
-    ports.delivered(cursor);
-    callHandler(() => options.onBatch(batch));
-  };
-  const startRead = async (cursor: Cursor): Promise<void> => {
-    cursor.reading = true;
-    const { records, bytes } = room();
-    try {
-      const from = cursor.position;
-      const stored = await ports.read(cursor.log.id, from, {
-        rows: records,
-        bytes: Math.min(bytes, READ_SIZE_BYTES_MAX),
-      });
-      if (!cursor.active || member.closing) return;
-      // Acknowledgements only make room, other partitions may have used it: what no longer fits is read again.
-      const fitting = stored.slice(0, Math.max(0, room().records)).map((item) => toBusRecord(cursor, item));
-      if (fitting.length > 0) deliver(cursor, fitting);
-      else if (stored.length === 0) cursor.position = Math.max(cursor.position, cursor.log.end);
-    } finally {
-      cursor.reading = false;
-    }
-    member.pump();
-  };
-  /** True when it handed something out. */
-  const pumpOne = (cursor: Cursor): boolean => {
-    if (!cursor.active || cursor.reading || cursor.position >= cursor.log.end) return false;
-    const { records, bytes } = room();
-    if (records <= 0 || bytes <= 0) return false;
-    const fresh = readTail(cursor.log, cursor.position, { records, bytes });
-    if (fresh === undefined) {
-      startRead(cursor).catch(() => setTimeout(() => member.pump(), READ_RETRY_MS).unref());
-      return false;
-    }
-    if (fresh.length === 0) return false;
-    deliver(cursor, fresh);
-    return true;
-  };
   const member: Member = {
     options,
-    cursors,
+    cursors: new Map(),
     inFlight: 0,
     inFlightBytes: 0,
     closing: false,
-    pump() {
-      // Partitions take turns at going first, so that a busy one cannot keep the room to itself.
-      const list = [...cursors.values()];
-      turn += 1;
-      let delivered = true;
-      while (delivered && !member.closing) {
-        delivered = false;
-        for (let i = 0; i < list.length; i++) {
-          if (pumpOne(list[(i + turn) % list.length] as Cursor)) delivered = true;
-        }
-      }
-    },
+    pump: () => pump(state),
     drop(cursor) {
-      cursors.delete(cursor.log.id);
-      account(-cursor.tracker.inFlight(), -cursor.tracker.inFlightBytes());
+      member.cursors.delete(cursor.log.id);
+      account(state, -cursor.tracker.inFlight(), -cursor.tracker.inFlightBytes());
     },
-    whenIdle: () => (member.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    whenIdle() {
+      if (member.inFlight === 0) return Promise.resolve();
+      return new Promise((resolve) => state.idleWaiters.push(resolve));
+    },
   };
+  const state: MemberState = { options, ports, limits, member, idleWaiters: [], turn: 0 };
   return member;
 }

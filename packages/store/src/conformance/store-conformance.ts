@@ -163,7 +163,9 @@ function uniqueness(makeHarness: MakeStoreHarness): void {
     equal((await things.put({ _id: 'b', tenant: 't', serial: '2', count: 6 })).status, 'done');
     await harness.close();
   });
+}
 
+function conflicts(makeHarness: MakeStoreHarness): void {
   it('promise 3: an insert over a taken id is a conflict that shows the document in the way', async () => {
     const harness = await makeHarness();
     const things = await harness.store.collection(THINGS);
@@ -255,6 +257,7 @@ export function storeConformance(name: string, makeHarness: MakeStoreHarness): v
     describe('durability', () => durability(makeHarness));
     describe('one document at a time', () => atomicity(makeHarness));
     describe('unique indexes', () => uniqueness(makeHarness));
+    describe('conflicts', () => conflicts(makeHarness));
     describe('bulk writes', () => bulk(makeHarness));
     describe('queries and claims', () => storeQueryConformance(makeHarness));
   });

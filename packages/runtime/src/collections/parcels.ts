@@ -45,6 +45,8 @@ export interface ParcelDoc extends Doc {
   readonly lockedUntilMs: number;
   readonly openedAtMs?: number;
   readonly openedCount: number;
+  /** When the content of an expired parcel was removed. */
+  readonly erasedAtMs?: number;
 }
 
 export const PARCELS: CollectionSpec<ParcelDoc> = {

@@ -198,6 +198,16 @@ export const ERROR_CATALOGUE = {
     'messages',
   ),
   MTA_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent)('The request has fields that break a rule.', 'queues'),
+  // operator
+  OPERATOR_API_REFUSED: entry('FAILED_PRECONDITION', retryable)(
+    'The Kubernetes API server refused a call of the operator.',
+    'operator',
+  ),
+  OPERATOR_API_UNREACHABLE: entry('UNAVAILABLE', retryable)('The Kubernetes API server cannot be reached.', 'operator'),
+  OPERATOR_CONFIG_UNREADABLE: entry('FAILED_PRECONDITION', permanent)(
+    'The kubeconfig file or the mounted service account cannot be read.',
+    'operator',
+  ),
   // phi
   PHI_TENANT_SHAPE_INVALID: entry('INVALID_ARGUMENT', permanent)(
     'The shape of a tenant detector is empty, too long, or has no place for a digit (9 or X).',

@@ -6,6 +6,7 @@
  * head follow it and are made good by `recoverChain` after a crash between the writes.
  */
 import { AppError, type Clock, toAppError } from '@sealpost/kernel';
+import { DEFAULT_TENANT_ID } from '@sealpost/runtime';
 import {
   type AuditPageDoc,
   buildPage,
@@ -189,7 +190,7 @@ const toWaiting = (drafts: readonly AuditDraft[]): Waiting => ({
 const brokenDraft = (index: number, problem: string, nowMs: number): AuditDraft => ({
   sourceKey: `audit/chain-broken/${index}/${problem}`,
   atMs: nowMs,
-  tenantId: '',
+  tenantId: DEFAULT_TENANT_ID,
   actor: 'service:audit',
   action: 'audit.chain-broken',
   target: `audit/${index}`,

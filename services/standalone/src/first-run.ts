@@ -2,11 +2,11 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createClient, type SealpostClient } from '@sealpost/client';
+import { createClient, type SealpostClient, SealpostError } from '@sealpost/client';
 import type { Child } from './first-run/child.ts';
 import { loadExamples } from './first-run/examples.ts';
 import type { Judged } from './first-run/judge.ts';
-import { type FirstRunOptions, HELP, readFirstRunOptions } from './first-run/options.ts';
+import { HELP, readFirstRunOptions } from './first-run/options.ts';
 import { findParcelLink } from './first-run/portal-parcel.ts';
 import * as words from './first-run/render.ts';
 import { sendExamples } from './first-run/send-examples.ts';
@@ -51,6 +51,11 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupted = onInterrupt();
   try {
     return await Promise.race([interrupted, run({ root: ROOT, dataFolder, options }, !temporary, interrupted)]);
+  } catch (error) {
+    // What the server answers is written to be read; anything else is a mistake of this program and shows its stack.
+    if (!(error instanceof SealpostError)) throw error;
+    const cure = `Its log: ${join(dataFolder, 'sealpost.log')}${temporary ? ' (removed; keep it with --data DIR)' : ''}`;
+    return fail({ what: `${error.reason}: ${error.message}`, lines: [], cure });
   } finally {
     for (const { child, stopMs } of children.reverse()) await child.stop(stopMs);
     if (temporary) await rm(dataFolder, { recursive: true, force: true });
@@ -83,7 +88,7 @@ async function run(where: parts.PartsOptions, dataKept: boolean, interrupted: Pr
     const examples = await loadExamples(join(ROOT, 'examples'));
     const judged = await sendExamples(client, examples);
     const parcel = await parcelOf(client, running, judged);
-    const next = nextFacts({ where, running, judged, grpc, parcel });
+    const next = nextFacts({ where, running, judged, parcel });
     if (options.json) {
       const ready = { readyMs, ...running, examples: judged, parcelLink: parcel?.link ?? null };
       process.stdout.write(`${JSON.stringify({ ...ready, asExpected: judged.every(({ matches }) => matches) })}\n`);
@@ -113,28 +118,14 @@ async function stayUntilEnd(interrupted: Promise<number>): Promise<number> {
 }
 
 async function start(where: parts.PartsOptions, dataKept: boolean): Promise<Running | parts.Problem> {
-  const [sink, ports] = await Promise.all([parts.startSinkProcess(where), parts.readPortSettings(where)]);
-  if (sink.ok) children.push({ child: sink.child, stopMs: SINK_STOP_MS });
+  const sink = await parts.startSinkProcess(where);
   if (!sink.ok) return sink.problem;
-  if (!ports.ok) return ports.problem;
-  const chosen = withFreePorts(where.options, ports.facts);
-  const busy = await parts.findBusyPort(ports.facts.filter(({ path }) => !isSet(chosen, `${path}=0`)));
-  if (busy !== undefined) return busy;
-  const server = await parts.startServerProcess({ ...where, options: chosen, sink: sink.facts });
+  children.push({ child: sink.child, stopMs: SINK_STOP_MS });
+  const server = await parts.startServerProcess({ ...where, sink: sink.facts });
   if (!server.ok) return server.problem;
   children.push({ child: server.child, stopMs: SERVER_STOP_MS });
   const late = await waitUntilReady(server.facts, server.child);
   return late ?? { server: server.facts, sink: sink.facts, dataKept };
-}
-
-const isSet = (options: FirstRunOptions, setting: string): boolean => options.settings.includes(setting);
-
-/** With `--once`, every port that was not given by hand is a free one. */
-function withFreePorts(options: FirstRunOptions, ports: readonly parts.PortSetting[]): FirstRunOptions {
-  if (!options.once) return options;
-  const given = new Set(options.settings.map((setting) => setting.slice(0, setting.indexOf('='))));
-  const free = ports.filter(({ path }) => !given.has(path)).map(({ path }) => `${path}=0`);
-  return { ...options, settings: [...options.settings, ...free] };
 }
 
 async function waitUntilReady(server: parts.ServerFacts, child: Child): Promise<parts.Problem | undefined> {
@@ -177,17 +168,13 @@ function nextFacts(facts: {
   readonly where: parts.PartsOptions;
   readonly running: Running;
   readonly judged: readonly Judged[];
-  readonly grpc: string;
   readonly parcel: words.NextFacts['parcel'];
 }): words.NextFacts {
-  const { where, running, judged, grpc, parcel } = facts;
-  const isUsualData = where.dataFolder === join(ROOT, 'data');
+  const { where, running, judged, parcel } = facts;
   const several = judged.find(({ rows }) => rows.length > 1) ?? judged.find(({ messageId }) => messageId !== null);
   return {
-    flags: [
-      ...(isUsualData ? [] : [` --data ${where.dataFolder}`]),
-      ...(grpc === '127.0.0.1:50051' ? [] : [` --address ${grpc}`]),
-    ].join(''),
+    // The command line finds ports and key in the data folder.
+    flags: where.dataFolder === join(ROOT, 'data') ? '' : ` --data ${where.dataFolder}`,
     messageId: several?.messageId ?? '',
     parcel,
     sinkPage: running.sink.page,

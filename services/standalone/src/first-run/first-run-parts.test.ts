@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { startChild, toPlain } from './child.ts';
 import { isRefusal, loadExamples } from './examples.ts';
 import { findParcelLink } from './portal-parcel.ts';
-import { findBusyPort } from './start-parts.ts';
+import { readFirstRunOptions } from './options.ts';
+import { portSettings, toProblem } from './start-parts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'first-run-parts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,16 +51,37 @@ describe('child process', () => {
   });
 });
 
-describe('ports', () => {
-  it('are probed before the start: a taken one is named with its setting', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const problem = await findBusyPort([{ path: 'grpc.port', host: '127.0.0.1', port }]);
-    server.close();
-    assert.match(problem?.what ?? '', new RegExp(`Port ${port} \\(grpc\\.port\\)`));
-    assert.match(problem?.cure ?? '', /--set grpc\.port=/);
-    assert.equal(await findBusyPort([{ path: 'grpc.port', host: '127.0.0.1', port: 0 }]), undefined);
+describe('a start that fails', () => {
+  it('names the taken port, its setting and a way out', () => {
+    const error = { reason: 'RUNTIME_PORT_IN_USE', message: 'x', facts: { port: 50051, setting: 'grpc.port' } };
+    const problem = toProblem('server', ['something else', JSON.stringify({ error })], '');
+    assert.equal(problem.what, 'Port 50051 (grpc.port) is taken by another process.');
+    assert.equal(problem.cure, 'Choose another: npm start -- --set grpc.port=60051');
+  });
+
+  it('shows wrong settings, or the last lines when nothing better was said', () => {
+    const violations = [{ field: 'grpc.port', rule: 'x', description: 'Use a number.' }];
+    const refusal = JSON.stringify({
+      error: { reason: 'CONFIG_INVALID', message: 'Not valid.', facts: {}, violations },
+    });
+    assert.deepEqual(toProblem('server', [refusal], '').lines, ['grpc.port: Use a number.']);
+    assert.deepEqual(toProblem('sink', ['1', 'boom'], '').lines, ['1', 'boom']);
+  });
+});
+
+describe('ports of the server', () => {
+  it('stay as configured, and notices link to the port that was given by hand', async () => {
+    const read = (args: readonly string[]) => {
+      const found = readFirstRunOptions(args);
+      return found.kind === 'options' ? portSettings(found.options) : Promise.reject(new Error('wrong options'));
+    };
+    assert.deepEqual(await read([]), []);
+    assert.deepEqual(await read(['--set', 'portal.port=9000']), ['encrypt.portalUrl=http://127.0.0.1:9000']);
+    const free = await read(['--once']);
+    assert.deepEqual(
+      free.map((setting) => setting.slice(0, setting.indexOf('='))),
+      ['grpc.port', 'telemetry.port', 'portal.port', 'encrypt.portalUrl'],
+    );
   });
 });
 

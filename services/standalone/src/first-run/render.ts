@@ -148,15 +148,18 @@ export interface NextFacts {
 }
 
 export function renderNext(next: NextFacts): string {
-  const command = (text: string, what: string): string => `  ${`npx sealpost ${text}${next.flags}`.padEnd(74)} ${what}`;
+  const commands = [
+    ['send examples/lab-result.eml --purpose treatment --to someone@example.org --wait', 'your own .eml the same way'],
+    ['preview examples/care-team.eml --purpose treatment', 'what would happen; nothing is sent'],
+    [`status ${next.messageId}`, 'decisions and attempts per recipient'],
+    ['quarantine list', 'what policy holds'],
+    ['watch', 'events as they happen'],
+  ].map(([text = '', what = '']) => [`npx sealpost ${text}${next.flags}`, what] as const);
+  const width = Math.max(...commands.map(([text]) => text.length));
   const lines = [
     'Where to look next',
-    command('send examples/lab-result.eml --to someone@example.org --wait', 'send your own .eml the same way'),
-    command('preview examples/care-team.eml --purpose treatment', 'what would happen; nothing is sent'),
-    command(`status ${next.messageId}`, 'decisions and attempts per recipient'),
-    command('quarantine list', 'what policy holds'),
-    command('watch', 'events as they happen'),
-    row('sink page', `${next.sinkPage}  mail that arrived`),
+    ...commands.map(([text, what]) => `  ${padRight(text, width)}  ${what}`),
+    row('sink page', `${next.sinkPage} (mail that arrived)`),
     ...(next.parcel === undefined
       ? []
       : [row('portal', `${next.parcel.link}`), row('', `passphrase: ${next.parcel.passphrase}`)]),

@@ -1,6 +1,6 @@
 /** Starts the development sink and the server as processes of their own, and says in words what stood in the way. */
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import type { FirstRunOptions } from './options.ts';
@@ -40,17 +40,12 @@ export interface PartsOptions {
   readonly options: FirstRunOptions;
 }
 
-/** Name and value of a setting that is a port, with the host it is bound on. */
-export interface PortSetting {
-  readonly path: string;
-  readonly host: string;
-  readonly port: number;
-}
-
 const SINK_TIMEOUT_MS = 20_000;
 const SERVER_TIMEOUT_MS = 60_000;
-const CONFIG_TIMEOUT_MS = 30_000;
-const CONFIG_STOP_MS = 2_000;
+const FAILED_STOP_MS = 2_000;
+/** What the server listens on; with `--once` each gets a free port. */
+const PORT_SETTINGS = ['grpc.port', 'telemetry.port', 'portal.port'] as const;
+const PORT_MAX = 65_535;
 const HOST = '127.0.0.1';
 
 export async function startSinkProcess({ root, dataFolder, options }: PartsOptions): Promise<Started<SinkFacts>> {
@@ -74,77 +69,50 @@ export interface ServerOptions extends PartsOptions {
 
 /** Resolves once the server has written its report, which it does when everything listens. */
 export async function startServerProcess(options: ServerOptions): Promise<Started<ServerFacts>> {
-  const child = startChild({ name: 'server', cwd: options.root, args: serverArgs('run', options) });
+  const child = startChild({
+    name: 'server',
+    cwd: options.root,
+    args: serverArgs(options, await portSettings(options.options)),
+  });
   const cure = 'Settings and where each comes from: npx sealpost config';
   return await factsOf<ServerFacts>(child, { timeoutMs: SERVER_TIMEOUT_MS, cure });
 }
 
-/** Ports that the server will bind, as its own configuration says. */
-export async function readPortSettings(options: PartsOptions): Promise<Started<readonly PortSetting[]>> {
-  const child = startChild({ name: 'settings', cwd: options.root, args: serverArgs('config', options) });
-  const cure = 'Settings and their meaning: docs/configuration.md';
-  const read = await factsOf<readonly { path: string; value: unknown }[]>(child, {
-    timeoutMs: CONFIG_TIMEOUT_MS,
-    cure,
-  });
-  if (!read.ok) return read;
-  await child.stop(CONFIG_STOP_MS);
-  const facts = read.facts.flatMap(({ path, value }) => {
-    if (!path.endsWith('.port') || typeof value !== 'number') return [];
-    const host = read.facts.find((row) => row.path === path.replace(/port$/, 'host'))?.value;
-    return [{ path, host: typeof host === 'string' ? host : HOST, port: value }];
-  });
-  return { ok: true, child, facts };
-}
-
-function serverArgs(command: 'run' | 'config', options: PartsOptions & { readonly sink?: SinkFacts }): string[] {
-  const { root, dataFolder, sink } = options;
-  const own = [
+function serverArgs({ root, dataFolder, sink, options }: ServerOptions, ports: readonly string[]): string[] {
+  const settings = [
     `telemetry.logFile=${join(dataFolder, 'sealpost.log')}`,
-    ...(sink === undefined
-      ? []
-      : [
-          `delivery.sinkAddress=${sink.smtp}`,
-          `delivery.sinkPlainAddress=${sink.plainSmtp}`,
-          `delivery.sinkCaFile=${sink.ca}`,
-        ]),
-  ];
-  const settings = [...own, ...options.options.settings].flatMap((setting) => ['--set', setting]);
-  return [
-    join(root, 'services/standalone/src/main.ts'),
-    command,
-    '--json',
-    '--data',
-    dataFolder,
+    `delivery.sinkAddress=${sink.smtp}`,
+    `delivery.sinkPlainAddress=${sink.plainSmtp}`,
+    `delivery.sinkCaFile=${sink.ca}`,
+    ...ports,
+    ...options.settings,
     // Last, so that nothing given by hand sends an example beyond loopback.
-    ...[...settings, '--set', 'delivery.mode=sink'],
+    'delivery.mode=sink',
   ];
+  const main = join(root, 'services/standalone/src/main.ts');
+  return [main, 'run', '--json', '--data', dataFolder, ...settings.flatMap((setting) => ['--set', setting])];
 }
 
-/** The first port that is taken, as something to say; undefined when all are free. */
-export async function findBusyPort(ports: readonly PortSetting[]): Promise<Problem | undefined> {
-  for (const { path, host, port } of ports) {
-    if (port === 0 || (await isFree(host, port))) continue;
-    return {
-      what: `Port ${port} (${path}) is taken by another process.`,
-      lines: [],
-      cure: `Choose another: npm start -- --set ${path}=${port + 10_000 > 65_535 ? 0 : port + 10_000}`,
-    };
-  }
-  return undefined;
+/** Ports as settings, free ones with `--once`, and the address of the portal that notices link to. */
+export async function portSettings(options: FirstRunOptions): Promise<readonly string[]> {
+  const given = new Map(options.settings.map((setting) => [setting.slice(0, setting.indexOf('=')), setting]));
+  const chosen = options.once ? await freePortSettings() : [];
+  const portal = [...chosen, ...given.values()].findLast((setting) => setting.startsWith('portal.port='));
+  if (portal === undefined) return chosen;
+  return [...chosen, `encrypt.portalUrl=http://${HOST}:${portal.slice('portal.port='.length)}`];
 }
 
-async function isFree(host: string, port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen({ host, port, exclusive: true });
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
+async function freePortSettings(): Promise<readonly string[]> {
+  const servers = await Promise.all(PORT_SETTINGS.map(() => listenAnywhere()));
+  const settings = servers.map((server, at) => `${PORT_SETTINGS[at]}=${(server.address() as AddressInfo).port}`);
+  for (const server of servers) server.close();
+  return settings;
+}
+
+async function listenAnywhere(): Promise<Server> {
+  const server = createServer().listen({ host: HOST, port: 0 });
+  await once(server, 'listening');
+  return server;
 }
 
 async function factsOf<F>(
@@ -154,16 +122,45 @@ async function factsOf<F>(
   const line = await child.firstLine(options.timeoutMs);
   const facts = line === undefined ? undefined : readJson<F>(line);
   if (facts !== undefined) return { ok: true, child, facts };
-  const ended = child.exitCode() !== undefined || line === undefined;
-  const what = ended ? `The ${child.name} did not start.` : `The ${child.name} said something unexpected.`;
-  await child.stop(CONFIG_STOP_MS);
-  return { ok: false, problem: { what, lines: child.lastLines(), cure: options.cure } };
+  await child.stop(FAILED_STOP_MS);
+  return { ok: false, problem: toProblem(child.name, child.lastLines(), options.cure) };
 }
 
-/** What a child process of this repository wrote; undefined when it is no JSON. */
+interface Refusal {
+  readonly error?: {
+    readonly reason?: string;
+    readonly message?: string;
+    readonly facts?: Readonly<Record<string, string | number>>;
+    readonly violations?: readonly { readonly field: string; readonly description: string }[];
+    readonly fields?: readonly { readonly field: string; readonly description: string }[];
+  };
+}
+
+/** A child that refuses to start says so as JSON; anything else it said is shown as it is. */
+export function toProblem(name: string, lines: readonly string[], cure: string): Problem {
+  const error = lines.map((line) => readJson<Refusal>(line)?.error).findLast((each) => each !== undefined);
+  if (error === undefined) return { what: `The ${name} did not start.`, lines, cure };
+  const { reason = '', message = '', facts = {} } = error;
+  const wrong = [...(error.violations ?? []), ...(error.fields ?? [])];
+  const setting = String(facts['setting'] ?? '');
+  const port = Number(facts['port']);
+  const isBusy = reason === 'RUNTIME_PORT_IN_USE' && Number.isInteger(port);
+  return {
+    what: isBusy ? `Port ${port} (${setting}) is taken by another process.` : `The ${name} did not start. ${message}`,
+    lines: wrong.map(({ field, description }) => `${field}: ${description}`),
+    cure: isBusy
+      ? `Choose another: npm start -- --set ${setting}=${anotherPort(port)}`
+      : `${cure}\nMore: npx sealpost explain ${reason}`,
+  };
+}
+
+const anotherPort = (port: number): number => (port + 10_000 > PORT_MAX ? port - 10_000 : port + 10_000);
+
+/** What a child process of this repository wrote; undefined when it is no JSON object. */
 function readJson<F>(line: string): F | undefined {
   try {
-    return JSON.parse(line) as F;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as F) : undefined;
   } catch {
     return undefined;
   }

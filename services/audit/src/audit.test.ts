@@ -188,7 +188,7 @@ describe('audit', () => {
   });
 
   it('refuses what it does not understand by the name of the field', async () => {
-    const [token = ''] = [(await query({ pageSize: 1 })).nextPageToken];
+    const { nextPageToken: token } = await query({ pageSize: 1 });
     const wrong: readonly (readonly [string, Partial<QueryAuditEntriesRequest>])[] = [
       ['page_size', { pageSize: -1 }],
       ['page_token', { pageToken: 'x' }],

@@ -24,3 +24,6 @@ export type AuditConfig = SectionConfig<typeof auditConfig>;
 
 export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 1_000;
+
+/** How long entries wait for others, so that one page takes many, milliseconds. */
+export const LINGER_MS = 50;

@@ -1,7 +1,7 @@
 /** How records are appended: both stages hand whole batches to the one log and acknowledge once they are durable. */
 import type { AuditEntry, MailEvent } from '@sealpost/contracts';
 import { defineStage, type RunnableStage } from '@sealpost/runtime';
-import type { AuditConfig } from './config.ts';
+import { type AuditConfig, LINGER_MS } from './config.ts';
 import type { AuditDraft } from './core/audit-record.ts';
 import type { AuditLog } from './io/audit-log.ts';
 import { decideEntry, decideEvent } from './stage.ts';
@@ -18,6 +18,7 @@ export function createEventsStage({ config, log }: AuditShellOptions): RunnableS
     consumes: 'events',
     group: 'audit',
     batchRecordsMax: config.batchRecordsMax,
+    lingerMs: LINGER_MS,
     gather: async (items) => items.map((item) => item.record),
     decide: (event) => decideEvent(event),
     perform: (items) => appendAll(log, items),
@@ -31,6 +32,7 @@ export function createEntriesStage({ config, log }: AuditShellOptions): Runnable
     consumes: 'audit',
     group: 'audit',
     batchRecordsMax: config.batchRecordsMax,
+    lingerMs: LINGER_MS,
     gather: async (items) => items.map((item) => item.record),
     decide: (entry) => decideEntry(entry),
     perform: (items) => appendAll(log, items),

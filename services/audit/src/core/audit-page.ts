@@ -31,7 +31,7 @@ export interface AuditPageDoc extends Doc {
   readonly previousHash: Uint8Array;
   /** The chain hash of each record, one after another. */
   readonly hashes: Uint8Array;
-  /** The canonical texts, one a line; in a Zstandard frame (RFC 8878) unless the page is small. */
+  /** The canonical texts, one a line; in a Zstandard frame unless the page is small. */
   readonly records: Uint8Array;
   /** Offsets in this page of the records that are looked up by target. */
   readonly accesses: readonly number[];

@@ -7,19 +7,13 @@
  */
 import { AppError, type Clock, toAppError } from '@sealpost/kernel';
 import { DEFAULT_TENANT_ID } from '@sealpost/runtime';
-import {
-  type AuditPageDoc,
-  buildPage,
-  type ChainPoint,
-  endOf,
-  PAGE_RECORDS_MAX,
-  PAGE_SIZE_BYTES_MAX,
-} from '../core/audit-page.ts';
-import { type AuditDraft, encodeDraft } from '../core/audit-record.ts';
+import { type AuditPageDoc, buildPage, type ChainPoint, endOf } from '../core/audit-page.ts';
+import type { AuditDraft } from '../core/audit-record.ts';
+import { createDraftQueue } from '../core/draft-queue.ts';
 import { createRepeatWindow } from '../core/repeat-window.ts';
 import type { AuditTelemetry } from '../telemetry.ts';
 import { type AuditCollections, HEAD_ID, targetDocsOf } from './audit-collections.ts';
-import { primeWindow, recoverChain } from './recover-chain.ts';
+import { type BrokenChain, primeWindow, recoverChain } from './recover-chain.ts';
 
 export interface AuditLogOptions {
   readonly collections: AuditCollections;
@@ -42,90 +36,29 @@ export const WAITING_RECORDS_MAX = 65_536;
 /** Times that one page may lose its place to another process. */
 const CONTENTION_TRIES_MAX = 32;
 
-interface Waiting {
-  readonly drafts: readonly AuditDraft[];
-  readonly encoded: readonly string[];
-  /** Drafts before this one are in the log. */
-  next: number;
-  readonly resolve: () => void;
-  readonly reject: (error: AppError) => void;
-}
-
-interface TakenPage {
-  readonly entries: readonly { readonly encoded: string; readonly isAccess: boolean; readonly sourceKey: string }[];
-  /** Each call that has drafts in it, and how far it is once the page is written. */
-  readonly reached: readonly (readonly [Waiting, number])[];
-}
-
 export function createAuditLog(options: AuditLogOptions): AuditLog {
   const { collections, clock, telemetry } = options;
   const window = createRepeatWindow(options.repeatWindowRecords);
-  const queue: Waiting[] = [];
-  const state = { waitingRecords: 0, isWriting: false, isPrimed: false, tail: undefined as ChainPoint | undefined };
+  const queue = createDraftQueue();
+  const state = { isWriting: false, isPrimed: false, tail: undefined as ChainPoint | undefined };
 
   const findTail = async (): Promise<ChainPoint> => {
     if (!state.isPrimed) await primeWindow(collections, window, options.repeatWindowRecords);
     state.isPrimed = true;
-    const recovered = await recoverChain(collections, window);
-    if (recovered.broken !== undefined) {
-      const { index, problem } = recovered.broken;
-      telemetry.chainBroken(index, problem);
-      const draft = brokenDraft(index, problem, clock.nowMs());
-      if (!window.has(draft.sourceKey)) {
-        queue.unshift(toWaiting([draft]));
-        state.waitingRecords += 1;
-      }
-    }
-    return recovered.tail;
-  };
-
-  const take = (): TakenPage => {
-    const entries: { encoded: string; isAccess: boolean; sourceKey: string }[] = [];
-    const reached: [Waiting, number][] = [];
-    const taken = new Set<string>();
-    let sizeBytes = 0;
-    for (const waiting of queue) {
-      let at = waiting.next;
-      for (; at < waiting.drafts.length; at++) {
-        const { sourceKey, isAccess } = waiting.drafts[at] as AuditDraft;
-        if (window.has(sourceKey) || taken.has(sourceKey)) continue;
-        const encoded = waiting.encoded[at] as string;
-        const textSizeBytes = Buffer.byteLength(encoded);
-        const isFull = entries.length === PAGE_RECORDS_MAX || sizeBytes + textSizeBytes > PAGE_SIZE_BYTES_MAX;
-        if (isFull && entries.length > 0) break;
-        sizeBytes += textSizeBytes;
-        taken.add(sourceKey);
-        entries.push({ encoded, isAccess, sourceKey });
-      }
-      reached.push([waiting, at]);
-      if (at < waiting.drafts.length) break;
-    }
-    return { entries, reached };
-  };
-
-  /** Removes the calls that are done, from the front of the queue. */
-  const settle = (page: TakenPage): void => {
-    for (const [waiting, at] of page.reached) {
-      waiting.next = at;
-      if (at < waiting.drafts.length) continue;
-      queue.splice(queue.indexOf(waiting), 1);
-      state.waitingRecords -= waiting.drafts.length;
-      waiting.resolve();
-    }
-  };
-
-  const refuseAll = (error: AppError): void => {
-    const refused = queue.splice(0);
-    state.waitingRecords = 0;
-    for (const waiting of refused) waiting.reject(error);
+    const { tail, broken } = await recoverChain(collections, window);
+    if (broken === undefined) return tail;
+    telemetry.chainBroken(broken.index, broken.problem);
+    const draft = brokenDraft(broken, clock.nowMs());
+    if (!window.has(draft.sourceKey)) queue.pushFirst(draft);
+    return tail;
   };
 
   /** Writes the next page; false when another process took its place in the chain. */
   const writePage = async (): Promise<boolean> => {
     const from = (state.tail ??= await findTail());
-    const taken = take();
+    const taken = queue.take(window.has);
     if (taken.entries.length === 0) {
-      settle(taken);
+      taken.settle();
       return true;
     }
     const page = buildPage(from, taken.entries, clock.nowMs());
@@ -136,7 +69,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     }
     state.tail = endOf(page);
     for (const { sourceKey } of taken.entries) window.add(sourceKey);
-    settle(taken);
+    taken.settle();
     telemetry.appended(page.count - page.accesses.length, page.accesses.length);
     if (!(await finishPage(collections, page).catch(() => false))) state.tail = undefined;
     return true;
@@ -145,7 +78,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   const writeAll = async (): Promise<void> => {
     state.isWriting = true;
     let lost = 0;
-    while (queue.length > 0) {
+    while (queue.size() > 0) {
       try {
         lost = (await writePage()) ? 0 : lost + 1;
         if (lost > CONTENTION_TRIES_MAX) throw new AppError('AUDIT_CONTENDED', { facts: { tries: lost } });
@@ -153,7 +86,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
         // The write may or may not have happened: the chain is read again before the next one.
         state.tail = undefined;
         lost = 0;
-        refuseAll(toAppError(thrown));
+        queue.refuseAll(toAppError(thrown));
       }
     }
     state.isWriting = false;
@@ -162,13 +95,10 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   return {
     append: async (drafts) => {
       if (drafts.length === 0) return;
-      if (state.waitingRecords + drafts.length > WAITING_RECORDS_MAX && state.waitingRecords > 0)
+      if (queue.size() > 0 && queue.size() + drafts.length > WAITING_RECORDS_MAX)
         throw new AppError('AUDIT_BACKLOG_FULL', { retryAfterMs: 1_000 });
       const startMs = clock.monotonicMs();
-      const done = new Promise<void>((resolve, reject) => {
-        queue.push({ ...toWaiting(drafts), resolve, reject });
-      });
-      state.waitingRecords += drafts.length;
+      const done = queue.push(drafts);
       if (!state.isWriting) void writeAll();
       await done;
       telemetry.waited(clock.monotonicMs() - startMs);
@@ -176,18 +106,8 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   };
 }
 
-const ignore = (): void => undefined;
-
-const toWaiting = (drafts: readonly AuditDraft[]): Waiting => ({
-  drafts,
-  encoded: drafts.map(encodeDraft),
-  next: 0,
-  resolve: ignore,
-  reject: ignore,
-});
-
 /** Evidence that evidence is gone, in the log itself. */
-const brokenDraft = (index: number, problem: string, nowMs: number): AuditDraft => ({
+const brokenDraft = ({ index, problem }: BrokenChain, nowMs: number): AuditDraft => ({
   sourceKey: `audit/chain-broken/${index}/${problem}`,
   atMs: nowMs,
   tenantId: DEFAULT_TENANT_ID,

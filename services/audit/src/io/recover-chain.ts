@@ -9,11 +9,13 @@ import { type AuditCollections, type AuditTargetDoc, HEAD_ID, targetDocsOf } fro
 /** Pages read at one time: at most 16 MiB. */
 const PAGES_READ_MAX = 32;
 
+export type BrokenChain = Extract<ChainVerdict, { kind: 'broken' }>;
+
 export interface RecoveredChain {
   /** Where the next record goes. */
   readonly tail: ChainPoint;
   /** The log near its end is not what was written. Appending goes on behind it, so that the damage stays visible. */
-  readonly broken?: Extract<ChainVerdict, { kind: 'broken' }>;
+  readonly broken?: BrokenChain;
 }
 
 /** Reads the source keys of the newest `recordsMax` records into the window, oldest first. */
@@ -63,7 +65,7 @@ export async function recoverChain(collections: AuditCollections, window: Repeat
 }
 
 /** The page before the head must end where the head says: otherwise the end of the log was cut off or rewritten. */
-async function checkBefore({ pages }: AuditCollections, head: ChainPoint): Promise<RecoveredChain['broken']> {
+async function checkBefore({ pages }: AuditCollections, head: ChainPoint): Promise<BrokenChain | undefined> {
   if (head.nextIndex === 0) return undefined;
   const found = await pages.find({
     where: { _id: { lt: pageId(head.nextIndex) } },

@@ -32,7 +32,7 @@ export interface Condition {
   readonly type: string;
   readonly status: 'True' | 'False' | 'Unknown';
   readonly observedGeneration?: number;
-  /** RFC 3339, whole seconds. */
+  /** As `metav1.Time`: UTC, whole seconds, `2026-11-21T12:00:00Z`. */
   readonly lastTransitionTime: string;
   readonly reason: string;
   readonly message: string;

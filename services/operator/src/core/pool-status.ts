@@ -5,7 +5,7 @@ import type { PoolSpec } from './pool-spec.ts';
 
 const READY = 'Ready';
 
-/** RFC 3339 in whole seconds: what `metav1.Time` writes itself, so that nothing changes on the way through the server. */
+/** UTC in whole seconds: what `metav1.Time` writes itself, so that nothing changes on the way through the server. */
 export const toKubeTime = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 
 /** UTC date of a time, as budgets are named. */

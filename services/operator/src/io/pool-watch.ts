@@ -62,18 +62,20 @@ export function createPoolWatch(options: PoolWatchOptions): PoolWatch {
     if (state.version === '' || isDue) await list();
     const openedAtMs = clock.monotonicMs();
     const leftMs = options.resyncMs - (openedAtMs - state.listedAtMs);
-    const ended = new AbortController();
-    const end = (): void => ended.abort();
-    signal.addEventListener('abort', end);
-    void clock.sleep(leftMs, ended.signal).then(end);
-    const how = await api.watch(state.version, apply, ended.signal).finally(() => {
-      end();
-      signal.removeEventListener('abort', end);
-    });
+    const how = await withTimeLimit({ clock, signal, limitMs: leftMs }, (limited) =>
+      api.watch(state.version, apply, limited),
+    );
     if (signal.aborted) return;
     telemetry.watchEnded(how);
     if (how === 'gone') state.version = '';
     state.failures = clock.monotonicMs() - openedAtMs < WATCH_MS_MIN ? state.failures + 1 : 0;
+  };
+
+  const failed = (thrown: unknown): void => {
+    state.failures += 1;
+    // A refusal may concern the version itself (400, 403 after a restore): the next round lists.
+    if (thrown instanceof AppError && thrown.code === 'OPERATOR_API_REFUSED') state.version = '';
+    telemetry.watchEnded('failed', thrown);
   };
 
   return {
@@ -88,13 +90,30 @@ export function createPoolWatch(options: PoolWatchOptions): PoolWatch {
         try {
           await round(signal);
         } catch (thrown) {
-          state.failures += 1;
-          // A refusal may concern the version itself (400, 403 after a restore): the next round lists.
-          if (thrown instanceof AppError && thrown.code === 'OPERATOR_API_REFUSED') state.version = '';
-          if (!signal.aborted) telemetry.watchEnded('failed', thrown);
+          if (!signal.aborted) failed(thrown);
         }
         if (state.failures > 0) await clock.sleep(backoffMs(state.failures, BACKOFF, options.random), signal);
       }
     },
   };
+}
+
+interface TimeLimit {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly limitMs: number;
+}
+
+/** Runs `call` with a signal that aborts with the outer one or after `limitMs`; leaves no timer behind. */
+async function withTimeLimit<T>(limit: TimeLimit, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  limit.signal.addEventListener('abort', end);
+  void limit.clock.sleep(limit.limitMs, ended.signal).then(end);
+  try {
+    return await call(ended.signal);
+  } finally {
+    end();
+    limit.signal.removeEventListener('abort', end);
+  }
 }

@@ -1,12 +1,13 @@
 /** Runs the `sealpost` command as a real process, so that scenarios can stop it, kill it and start it again. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const MAIN = join(ROOT, 'packages', 'cli', 'src', 'main.ts');
+const LAUNCHER = join(ROOT, 'packages', 'cli', 'bin', 'node24.mjs');
 const OUTPUT_CHARACTERS_MAX = 4_000_000;
 const READY_MS = 30_000;
 const STOP_MS = 25_000;
@@ -21,7 +22,7 @@ export interface SealpostProcess {
   readonly stderr: () => string;
   /** Exit code, 128 + n after signal n, undefined while it runs. */
   readonly exitCode: () => number | undefined;
-  /** Resolves when `/readyz` answers 200; throws with the end of stderr when the process ends first. */
+  /** Resolves when the process says that it is ready; throws with the end of stderr when the process ends first. */
   waitUntilReady(timeoutMs?: number): Promise<void>;
   /** Resolves with the exit code. */
   waitForExit(timeoutMs?: number): Promise<number>;
@@ -33,13 +34,30 @@ export interface SealpostProcess {
 
 export interface SpawnOptions {
   readonly dataDir: string;
+  /** Where the process runs; the data folder unless given. */
+  readonly workDir?: string;
   /** Added to this process's environment, for example `{ SEALPOST_MTA_PORT: '0' }`. */
   readonly env?: Readonly<Record<string, string>>;
   /** A free one unless given; keep it over a restart with `spawned.telemetryPort`. */
   readonly telemetryPort?: number;
-  /** `skip` for commands that serve nothing, such as `config`. */
-  readonly ready?: 'wait' | 'skip';
+  /**
+   * `wait` (default) asks `/readyz` on `telemetryPort`. `run-file` waits for `run.json` of this process in the data folder,
+   * for ports that are any free ones. `skip` for commands that serve nothing, such as `config`.
+   */
+  readonly ready?: 'wait' | 'run-file' | 'skip';
   readonly readyMs?: number;
+  /** Handed the process before anyone waits for it, so that it can be killed while it starts. */
+  readonly onSpawn?: (spawned: SealpostProcess) => void;
+}
+
+interface Launcher {
+  readonly sealpostEntry: (root: string, args: readonly string[]) => string;
+}
+
+/** The file that the `sealpost` command would run: the server for `run` and `config`, else the command line. */
+async function entryOf(args: readonly string[]): Promise<string> {
+  const launcher = (await import(LAUNCHER)) as Launcher;
+  return launcher.sealpostEntry(ROOT, args);
 }
 
 const running = new Set<ChildProcess>();
@@ -75,6 +93,15 @@ async function isReady(port: number): Promise<boolean> {
   }
 }
 
+/** `run.json` of an earlier life stays behind when that one was killed: the pid tells them apart. */
+function hasRunFile(dataDir: string, pid: number | undefined): boolean {
+  try {
+    return (JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as { pid?: number }).pid === pid;
+  } catch {
+    return false;
+  }
+}
+
 function watchExit(child: ChildProcess): () => number | undefined {
   let code: number | undefined;
   child.once('exit', (exitCode, signal) => {
@@ -92,14 +119,14 @@ function watchExit(child: ChildProcess): () => number | undefined {
  */
 export async function spawnSealpost(args: readonly string[], options: SpawnOptions): Promise<SealpostProcess> {
   const telemetryPort = options.telemetryPort ?? (await freePort());
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: options.dataDir,
+  const child = spawn(process.execPath, [await entryOf(args), ...args], {
+    cwd: options.workDir ?? options.dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       SEALPOST_DATA_FOLDER: options.dataDir,
       SEALPOST_TELEMETRY_HOST: '127.0.0.1',
-      SEALPOST_TELEMETRY_PORT: String(telemetryPort),
+      ...(options.ready === 'run-file' ? {} : { SEALPOST_TELEMETRY_PORT: String(telemetryPort) }),
       ...options.env,
     },
   });
@@ -121,7 +148,9 @@ export async function spawnSealpost(args: readonly string[], options: SpawnOptio
     async waitUntilReady(timeoutMs = READY_MS) {
       const ready = await waitFor(async () => {
         if (exitCode() !== undefined) return 'ended';
-        return (await isReady(telemetryPort)) && 'ready';
+        const ready =
+          options.ready === 'run-file' ? hasRunFile(options.dataDir, child.pid) : await isReady(telemetryPort);
+        return ready && 'ready';
       }, timeoutMs);
       if (ready === 'ended') throw new Error(`sealpost ended with ${exitCode()}: ${stderr().slice(-2000)}`);
     },
@@ -139,6 +168,7 @@ export async function spawnSealpost(args: readonly string[], options: SpawnOptio
       }
     },
   };
+  options.onSpawn?.(spawned);
   if (options.ready !== 'skip') await spawned.waitUntilReady(options.readyMs);
   return spawned;
 }

@@ -17,10 +17,10 @@ import { type BenchReport, printTable } from './report.ts';
 const here = import.meta.dirname;
 const root = join(here, '..');
 /** Messages accepted and not yet delivered that the client may run ahead by. */
-const BACKLOG_MAX = 4_000;
+const BACKLOG_MAX = 1_000;
 const POLL_MS = 100;
 const IDLE_MS = 3_000;
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 10;
 const sleep = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 const { values: flags } = parseArgs({

@@ -53,6 +53,10 @@ const LINE_LENGTH = 76;
 /** Reads the key once and signs with it. Throws MAIL_DKIM_KEY_INVALID when key, domain or selector cannot be used. */
 export function createDkimSigner(options: DkimSignerOptions): DkimSigner {
   const { key, algorithm } = readDkimKey(options.privateKeyPem);
+  const keys = createKeyCopies([
+    key,
+    ...Array.from({ length: SIGNING_KEYS - 1 }, () => readDkimKey(options.privateKeyPem).key),
+  ]);
   const domain = parseDomain(options.domain);
   if (!domain.ok) throw new AppError('MAIL_DKIM_KEY_INVALID', { facts: { reason: 'domain' } });
   if (!SELECTOR.test(options.selector) || options.selector.length > 63) {
@@ -67,7 +71,7 @@ export function createDkimSigner(options: DkimSignerOptions): DkimSigner {
   }
   const wanted = [...new Set(['from', ...names])];
   const fixed = `v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain.ascii};`;
-  const base = { key, algorithm, wanted, prefix: `${fixed}\r\n s=${options.selector};` };
+  const base = { keys, algorithm, wanted, prefix: `${fixed}\r\n s=${options.selector};` };
   return {
     domain: domain.ascii,
     selector: options.selector,
@@ -76,8 +80,33 @@ export function createDkimSigner(options: DkimSignerOptions): DkimSigner {
   };
 }
 
+/**
+ * Copies of the key, each used by one signature at a time. Node locks a KeyObject while a pool thread signs with it: with a
+ * single one, signatures would run one after another and the event loop would wait for the lock.
+ */
+const SIGNING_KEYS = 4;
+
+interface KeyCopies {
+  /** A copy that nobody uses; waits, first come first served, when all are in use. */
+  take(): KeyObject | Promise<KeyObject>;
+  giveBack(key: KeyObject): void;
+}
+
+function createKeyCopies(copies: readonly KeyObject[]): KeyCopies {
+  const free = [...copies];
+  const waiting: ((key: KeyObject) => void)[] = [];
+  return {
+    take: () => free.pop() ?? new Promise((resolve) => waiting.push(resolve)),
+    giveBack: (key) => {
+      const next = waiting.shift();
+      if (next === undefined) free.push(key);
+      else next(key);
+    },
+  };
+}
+
 interface SignerBase {
-  readonly key: KeyObject;
+  readonly keys: KeyCopies;
   readonly algorithm: DkimAlgorithm;
   readonly wanted: readonly string[];
   readonly prefix: string;
@@ -126,12 +155,14 @@ function selectFields(
 const OVERSIGNED_SET: ReadonlySet<string> = new Set(OVERSIGNED);
 
 /** The callback form runs on the thread pool, so two cores sign while the event loop goes on. */
-function signInput(base: SignerBase, input: Buffer): Promise<Buffer> {
+async function signInput(base: SignerBase, input: Buffer): Promise<Buffer> {
   // RFC 8463 §3: Ed25519 signs the SHA-256 of the input, not the input.
   const isRsa = base.algorithm === 'rsa-sha256';
   const data = isRsa ? input : hash('sha256', input, 'buffer');
+  const key = await base.keys.take();
   return new Promise((resolve, reject) => {
-    signCallback(isRsa ? 'sha256' : null, data, base.key, (error, signature) => {
+    signCallback(isRsa ? 'sha256' : null, data, key, (error, signature) => {
+      base.keys.giveBack(key);
       if (error) reject(new AppError('MAIL_DKIM_KEY_INVALID', { facts: { reason: 'sign' }, cause: error }));
       else resolve(signature);
     });

@@ -22,6 +22,14 @@ interface Needle {
   readonly capital: boolean;
 }
 
+let commonWordSet: ReadonlySet<string> | undefined;
+
+/** Split when first needed: doing it for each message would cost more than its whole search. */
+function commonWords(): ReadonlySet<string> {
+  commonWordSet ??= new Set(COMMON_WORDS.split(/[,\s]+/));
+  return commonWordSet;
+}
+
 /** Compiled hints, to be used for every part of one message. */
 export interface PersonFinder {
   find(text: string): Finding[];
@@ -78,8 +86,7 @@ function isCapitalAt(text: string, at: number): boolean {
 
 /** Looks for at most PERSON_HINTS_MAX people; each form of a name costs one search over the text. */
 export function createPersonFinder(hints: readonly PersonHint[]): PersonFinder {
-  const common = new Set(hints.length === 0 ? [] : COMMON_WORDS.split(/[,\s]+/));
-  const needles = hints.slice(0, PERSON_HINTS_MAX).flatMap((hint) => needlesOf(hint, common));
+  const needles = hints.slice(0, PERSON_HINTS_MAX).flatMap((hint) => needlesOf(hint, commonWords()));
   return {
     find(text) {
       if (needles.length === 0) {

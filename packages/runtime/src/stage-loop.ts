@@ -19,6 +19,7 @@ import { AppError, backoffMs, type Outcome, toAppError } from '@sealpost/kernel'
 import { type DeferredRecords, DEFERRALS_MAX } from './deferred.ts';
 import { ATTEMPT_HEADER, type Emission, toAppendRecord, TRACEPARENT_HEADER } from './emission.ts';
 import { safe } from '@sealpost/telemetry';
+import { createPartitionLanes } from './partition-lanes.ts';
 import type { Ports } from './ports.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 
@@ -53,6 +54,8 @@ export interface StageSpec<N extends FlowName, G, P> {
   ): Promise<readonly (readonly Emission[] | AppError)[]>;
   readonly inFlightRecordsMax?: number;
   readonly batchRecordsMax?: number;
+  /** Waits this long for company before a batch, so that what follows costs less per record. For stages nobody waits for. */
+  readonly lingerMs?: number;
 }
 
 /** A stage with its types closed over. */
@@ -91,23 +94,13 @@ async function startStage<N extends FlowName, G, P>(
   spec: StageSpec<N, G, P>,
   runtime: StageRuntime,
 ): Promise<RunningStage> {
-  // Batches of one partition run one after another, so that records of one key keep their order; partitions run side by side.
-  const chains = new Map<string, Promise<void>>();
-  const runner = createBatchRunner(spec, runtime);
+  const lanes = createPartitionLanes(createBatchRunner(spec, runtime), spec, runtime.ports.clock);
   const subscription = await runtime.ports.bus.subscribe({
     group: spec.group,
     topics: topicNames(spec.consumes),
     ...(spec.inFlightRecordsMax === undefined ? {} : { inFlightRecordsMax: spec.inFlightRecordsMax }),
     ...(spec.batchRecordsMax === undefined ? {} : { batchRecordsMax: spec.batchRecordsMax }),
-    onBatch: (batch) => {
-      const place = `${batch.topic}/${batch.partition}`;
-      const before = chains.get(place);
-      const run = before === undefined ? runner(batch) : before.then(() => runner(batch));
-      const guarded = run.finally(() => {
-        if (chains.get(place) === guarded) chains.delete(place);
-      });
-      chains.set(place, guarded);
-    },
+    onBatch: (batch) => lanes.add(batch),
   });
   return {
     stop: (deadlineMs) => subscription.close(deadlineMs),

@@ -29,7 +29,7 @@ export const dlpConfig = defineConfig('dlp', [
     type: 'int',
     min: 1,
     max: 1_024,
-    default: 64,
+    default: 16,
     describe: 'Messages taken from the log at one time.',
   },
 ]);

@@ -41,3 +41,5 @@ export const WATCH_BATCH_MAX = 500;
 export const WATCHED_IDS_MAX = 1_000;
 export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 1_000;
+/** How long events wait for others of their message, so that one write takes several, milliseconds. */
+export const LINGER_MS = 50;

@@ -2,7 +2,7 @@
 import type { MailEvent } from '@sealpost/contracts';
 import { emit } from '@sealpost/kernel';
 import { defineStage, type Ports, type RunnableStage } from '@sealpost/runtime';
-import type { EventsConfig } from './config.ts';
+import { type EventsConfig, LINGER_MS } from './config.ts';
 import type { TrackedMessageDoc } from './core/tracked-message.ts';
 import type { TrackedMessages } from './io/tracked-messages.ts';
 import type { Watchers } from './io/watchers.ts';
@@ -32,6 +32,7 @@ export function createEventsStage(options: EventsShellOptions): RunnableStage {
     consumes: 'events',
     group: 'events',
     batchRecordsMax: options.config.batchRecordsMax,
+    lingerMs: LINGER_MS,
     gather: async (items) => items.map((item) => item.record),
     decide: (event) => emit(event),
     perform: async (items) => {

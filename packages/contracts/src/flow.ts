@@ -1,4 +1,5 @@
 /** The one table of the flow: topic, record, who emits, who consumes, partition key, retention. All wiring comes from it. */
+import { contentLast } from './content-codec.ts';
 import { AcceptedMail, AuditEntry, ClassifiedMail, MailEvent, SealedMail } from './gen/sealpost/flow/v1/records.ts';
 import { Lane } from './gen/sealpost/v1/types.ts';
 
@@ -42,7 +43,7 @@ export const FLOW = {
     laned: true,
     version: 1,
     recordType: 'AcceptedMail',
-    codec: AcceptedMail,
+    codec: contentLast(AcceptedMail, 2),
     emittedBy: ['ingest'],
     consumedBy: ['dlp'],
     keyedBy: 'message id',
@@ -56,7 +57,7 @@ export const FLOW = {
     laned: true,
     version: 1,
     recordType: 'ClassifiedMail',
-    codec: ClassifiedMail,
+    codec: contentLast(ClassifiedMail, 2),
     emittedBy: ['dlp', 'mta'],
     consumedBy: ['encrypt'],
     keyedBy: 'message id',
@@ -70,7 +71,7 @@ export const FLOW = {
     laned: true,
     version: 1,
     recordType: 'SealedMail',
-    codec: SealedMail,
+    codec: contentLast(SealedMail, 8),
     emittedBy: ['encrypt'],
     consumedBy: ['mta'],
     keyedBy: 'egress pool and destination site',

@@ -26,6 +26,8 @@ import type { StageMetrics } from './stage-metrics.ts';
 /** One record as a stage sees it. */
 export interface StageItem<N extends FlowName> {
   readonly record: RecordOf<N>;
+  /** The record as it came from the log. */
+  readonly encoded: Uint8Array;
   readonly lane: LaneName;
   /** 1 the first time; rises when the stage put the record back. */
   readonly attempt: number;
@@ -201,6 +203,7 @@ function decodeAll<N extends FlowName, G, P>(
     try {
       const item = {
         record: codec.decode(source.value),
+        encoded: source.value,
         lane,
         attempt: Number(source.headers[ATTEMPT_HEADER] ?? 1),
         traceparent: source.headers[TRACEPARENT_HEADER],

@@ -30,6 +30,7 @@ export function createMtaStage(options: {
         return {
           deliveryId: item.plan.deliveryId,
           mail: item.gathered,
+          encoded: item.item.encoded,
           dueAtMs: item.plan.dueAtMs,
           state: direct ? 'claimed' : 'waiting',
         };

@@ -90,7 +90,7 @@ export function createEgressRpc(options: EgressRpcOptions): GrpcRegistration {
 }
 
 function explain(doc: DeliveryDoc): ExplainedGroup {
-  const finished = doc.state === 'finished' || doc.state === 'done';
+  const finished = doc.state === 'done';
   const open = doc.state === 'claimed';
   const waits =
     WAITS[doc.waitsFor] ?? 'The last attempt was put off by the other side; the next one is due at the time shown.';

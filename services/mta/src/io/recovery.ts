@@ -1,6 +1,6 @@
 /**
  * What an earlier life of this process left open. Claimed without an intent: nothing was handed over, try again. Claimed with
- * an intent: in doubt, listed, and repeated or ended as the message's class says. Finished: tell the log again what it is owed.
+ * an intent: in doubt, listed, and repeated or ended as the message's class says.
  */
 import type { MailHeader } from '@sealpost/contracts';
 import { AttemptOutcome } from '@sealpost/contracts';
@@ -9,7 +9,7 @@ import { safe } from '@sealpost/telemetry';
 import type { MtaConfig } from '../config.ts';
 import { attemptEmissions } from '../core/attempt-events.ts';
 import { decideNextStep, type RecipientEnding } from '../stage.ts';
-import { type Delivery, type DeliveryDoc, type Intent, owedEmissions, type Schedule } from './schedule.ts';
+import { type Delivery, type DeliveryDoc, type Intent, type Schedule } from './schedule.ts';
 
 /** Pause before a delivery in doubt is repeated, so that the other side has settled, milliseconds. */
 const IN_DOUBT_DELAY_MS = 1_000;
@@ -19,52 +19,25 @@ const LAPSED_LIMIT = 200;
 export interface Recovered {
   readonly safeToRepeat: number;
   readonly inDoubt: number;
-  readonly toldAgain: number;
 }
 
+/** At start: every delivery that is claimed was claimed by a process that is gone. */
 export async function recoverDeliveries(config: MtaConfig, ports: Ports, schedule: Schedule): Promise<Recovered> {
-  const counts = { safeToRepeat: 0, inDoubt: 0, toldAgain: 0 };
+  const counts = { safeToRepeat: 0, inDoubt: 0 };
   for (let after: string | undefined, more = true; more; ) {
-    const page = await schedule.leftOver('finished', after);
-    for (const doc of page.deliveries) {
-      await schedule.finish(doc._id, owedEmissions(doc));
-      counts.toldAgain++;
-    }
+    const page = await schedule.claimed(after);
+    await recoverClaimed({ config, ports, schedule, counts }, page.deliveries);
     after = page.next;
     more = page.next !== undefined;
   }
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await schedule.leftOver('claimed', after);
-    const loaded = await schedule.load(page.deliveries);
-    for (const [i, doc] of page.deliveries.entries()) {
-      const delivery = loaded[i];
-      if (delivery === undefined) await schedule.finish(doc._id, []);
-      else if (doc.intent === undefined) {
-        await schedule.putBack(doc._id, {
-          dueAtMs: ports.clock.nowMs(),
-          openIndexes: doc.openIndexes,
-          attempts: doc.attempts,
-          waitsFor: 'ready',
-          emissions: [],
-        });
-        counts.safeToRepeat++;
-      } else {
-        await recoverInDoubt(config, ports, { schedule, delivery, intent: doc.intent });
-        counts.inDoubt++;
-      }
-    }
-    after = page.next;
-    more = page.next !== undefined;
-  }
-  if (counts.safeToRepeat + counts.inDoubt + counts.toldAgain > 0) {
-    ports.telemetry.logger.warn('deliveries of an earlier run recovered', { ...counts });
-  }
+  if (counts.safeToRepeat + counts.inDoubt > 0)
+    ports.telemetry.logger.warn('deliveries of an earlier run recovered', counts);
   return counts;
 }
 
 /** Takes up deliveries whose lease lapsed while this process runs: their outcome could not be recorded. */
 export async function recoverLapsed(config: MtaConfig, ports: Ports, schedule: Schedule): Promise<Recovered> {
-  const counts = { safeToRepeat: 0, inDoubt: 0, toldAgain: 0 };
+  const counts = { safeToRepeat: 0, inDoubt: 0 };
   await recoverClaimed({ config, ports, schedule, counts }, await schedule.claimLapsed(LAPSED_LIMIT));
   return counts;
 }

@@ -4,13 +4,12 @@ import type { Emission, Ports } from '@sealpost/runtime';
 import type { Collection, CollectionSpec, Doc, WriteOp } from '@sealpost/store';
 import { publish } from '@sealpost/runtime';
 import { CLAIM_LEASE_MS } from '../config.ts';
-import { decodeOutbox, encodeOutbox } from '../core/outbox.ts';
 
 /**
- * waiting: due at `dueAtMs`. claimed: an attempt is open, or was when its owner died. finished: nothing more to attempt, what
- * it led to may not be in the log yet. done: kept for a while, so that a repeated record is recognised.
+ * waiting: due at `dueAtMs`. claimed: an attempt is open, or was when its owner died. done: nothing more to attempt; kept for
+ * a while, so that a repeated record is recognised.
  */
-export type DeliveryState = 'waiting' | 'claimed' | 'finished' | 'done';
+export type DeliveryState = 'waiting' | 'claimed' | 'done';
 
 export interface DeliveryDoc extends Doc {
   readonly messageId: string;
@@ -27,7 +26,6 @@ export interface DeliveryDoc extends Doc {
   readonly waitsFor: string;
   /** Set durably before the final dot of an attempt, cleared with its outcome: present after a crash means in doubt. */
   readonly intent?: Intent;
-  readonly outbox?: Uint8Array;
 }
 
 export interface Intent {
@@ -54,7 +52,7 @@ const BODIES: CollectionSpec<BodyDoc> = { name: 'delivery_bodies', indexes: [] }
 
 /** Done deliveries removed by one call of `purge`. */
 const PURGE_LIMIT = 500;
-const LEFT_OVER_PAGE = 200;
+const CLAIMED_PAGE = 200;
 
 export interface Delivery {
   readonly doc: DeliveryDoc;
@@ -65,6 +63,8 @@ export interface Delivery {
 export interface NewDelivery {
   readonly deliveryId: string;
   readonly mail: SealedMail;
+  /** The same, encoded, as it came from the log. */
+  readonly encoded: Uint8Array;
   readonly dueAtMs: number;
   readonly state: 'waiting' | 'claimed';
 }
@@ -86,13 +86,10 @@ export interface Schedule {
       emissions: readonly Emission[];
     },
   ): Promise<void>;
-  /** The end: outcome durable, then in the log, then forgotten but for its id. */
+  /** The end: what it led to is in the log, then the delivery is forgotten but for its id. A crash between the two leaves it in doubt. */
   finish(id: string, emissions: readonly Emission[]): Promise<void>;
-  /** Deliveries that an earlier life of this process left claimed or finished. */
-  leftOver(
-    state: 'claimed' | 'finished',
-    after: string | undefined,
-  ): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
+  /** Deliveries that are claimed, a page at a time. */
+  claimed(after: string | undefined): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
   /** Claimed deliveries whose lease is over: their owner died or could not record the outcome. Claimed anew for the caller. */
   claimLapsed(limit: number): Promise<readonly DeliveryDoc[]>;
   load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
@@ -129,16 +126,20 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       await deliveries.update(id, { set: { state: 'waiting', ...next }, unset: ['intent'] });
     },
     finish: async (id, emissions) => {
-      await deliveries.update(id, { set: { state: 'finished', outbox: encodeOutbox(emissions) }, unset: ['intent'] });
       await publish(ports, emissions);
       await Promise.all([
-        deliveries.update(id, { set: { state: 'done', dueAtMs: ports.clock.nowMs() }, unset: ['outbox'] }),
+        deliveries.update(id, { set: { state: 'done', dueAtMs: ports.clock.nowMs() }, unset: ['intent'] }),
         bodies.delete(id),
       ]);
     },
-    leftOver: async (state, after) => {
+    claimed: async (after) => {
       const from = after === undefined ? {} : { after };
-      const page = await deliveries.find({ index: 'state_due', where: { state }, limit: LEFT_OVER_PAGE, ...from });
+      const page = await deliveries.find({
+        index: 'state_due',
+        where: { state: 'claimed' },
+        limit: CLAIMED_PAGE,
+        ...from,
+      });
       return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
     },
     ofMessage: async (tenantId, messageId) => {
@@ -175,31 +176,23 @@ async function addDeliveries(
   items: readonly NewDelivery[],
 ): Promise<readonly (Delivery | undefined)[]> {
   if (items.length === 0) return [];
-  const encoded = items.map(({ mail }) => SealedMail.encode(mail).finish());
   // Bodies first: a delivery without its body could never be attempted, a body without its delivery is written again.
   await bodies.bulkWrite(
-    items.map(
-      (item, i): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: encoded[i] as Uint8Array } }),
-    ),
+    items.map((item): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: item.encoded } })),
   );
   const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
   const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
-  const isOver = (state: DeliveryState | undefined): boolean => state === 'finished' || state === 'done';
   const repeated = results.flatMap((result, i) =>
-    result.status === 'conflict' && isOver(result.doc?.state) ? [docs[i] as DeliveryDoc] : [],
+    result.status === 'conflict' && result.doc?.state === 'done' ? [docs[i] as DeliveryDoc] : [],
   );
   if (repeated.length > 0)
     await bodies.bulkWrite(repeated.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
   return results.map((result, i) => {
     if (result.status !== 'done') return undefined;
-    const { mail } = items[i] as NewDelivery;
-    return { doc: docs[i] as DeliveryDoc, mail, sizeBytes: (encoded[i] as Uint8Array).length };
+    const { mail, encoded } = items[i] as NewDelivery;
+    return { doc: docs[i] as DeliveryDoc, mail, sizeBytes: encoded.length };
   });
 }
-
-/** What a finished delivery of an earlier life still owes the log. */
-export const owedEmissions = (doc: DeliveryDoc): readonly Emission[] =>
-  doc.outbox === undefined ? [] : decodeOutbox(doc.outbox);
 
 function toDoc(item: NewDelivery, nowMs: number): DeliveryDoc {
   const header = item.mail.header as MailHeader;

@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClient, type SealpostClient, SealpostError } from '@sealpost/client';
+import { systemClock } from '@sealpost/kernel';
+import { reportActivity } from './first-run/activity.ts';
 import type { Child } from './first-run/child.ts';
 import { loadExamples } from './first-run/examples.ts';
 import type { Judged } from './first-run/judge.ts';
-import { HELP, readFirstRunOptions } from './first-run/options.ts';
+import { type FirstRunOptions, HELP, readFirstRunOptions } from './first-run/options.ts';
 import { findParcelLink } from './first-run/portal-parcel.ts';
 import * as words from './first-run/render.ts';
 import { sendExamples } from './first-run/send-examples.ts';
@@ -98,14 +100,25 @@ async function run(where: parts.PartsOptions, dataKept: boolean, interrupted: Pr
       process.stdout.write(words.readyLine(readyMs));
     }
     if (options.once) return judged.every(({ matches }) => matches) ? EXIT.done : EXIT.failed;
+    return await stayUntilEnd(interrupted, client, options);
   } finally {
     client.close();
   }
-  return await stayUntilEnd(interrupted);
 }
 
 /** The server's end is the end of this process, unless it was asked for. */
-async function stayUntilEnd(interrupted: Promise<number>): Promise<number> {
+async function stayUntilEnd(
+  interrupted: Promise<number>,
+  client: SealpostClient,
+  options: FirstRunOptions,
+): Promise<number> {
+  const abort = new AbortController();
+  void interrupted.then(() => abort.abort());
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  // The summary is a courtesy: when it cannot be had, the server goes on without.
+  if (!options.json) {
+    reportActivity({ client, clock: systemClock, signal: abort.signal, say }).catch(() => undefined);
+  }
   const firstEnd = children.map(async ({ child }) => ({ child, code: await child.ended }));
   const end = await Promise.race([interrupted, ...firstEnd]);
   if (typeof end === 'number') return end;

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { TrackedEvent } from '@sealpost/contracts';
+import { systemClock } from '@sealpost/kernel';
+import { reportActivity, summaryOf } from './activity.ts';
 import { startChild, toPlain } from './child.ts';
 import { isRefusal, loadExamples } from './examples.ts';
 import { findParcelLink } from './portal-parcel.ts';
@@ -82,6 +85,25 @@ describe('ports of the server', () => {
       free.map((setting) => setting.slice(0, setting.indexOf('='))),
       ['grpc.port', 'telemetry.port', 'portal.port', 'encrypt.portalUrl'],
     );
+  });
+});
+
+describe('summary of what happened', () => {
+  it('counts by kind, and says nothing when nothing happened', async () => {
+    const abort = new AbortController();
+    const said: string[] = [];
+    const clock = { ...systemClock, sleep: async () => void (await new Promise((resume) => setImmediate(resume))) };
+    const events = [TrackedEvent.fromPartial({ type: 'accepted' }), TrackedEvent.fromPartial({ type: 'accepted' })];
+    const client = {
+      async *watch() {
+        yield* events;
+        while (said.length === 0) await new Promise((resume) => setImmediate(resume));
+        abort.abort();
+      },
+    };
+    await reportActivity({ client, clock, signal: abort.signal, say: (line) => said.push(line) });
+    assert.deepEqual(said, ['Last 10 s: accepted 2']);
+    assert.equal(summaryOf(new Map()), undefined);
   });
 });
 

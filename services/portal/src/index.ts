@@ -82,7 +82,6 @@ async function listen(server: Server, config: PortalConfig): Promise<void> {
     });
     server.listen(config.port, config.host, resolve);
   });
-  server.removeAllListeners('error');
 }
 
 function boundAddress(server: Server, config: PortalConfig): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createFsBlobs } from '@sealpost/blobs';
 import { createEmbeddedBus } from '@sealpost/bus';
 import { allTopics } from '@sealpost/contracts';
-import { type Clock, createSystemRandom } from '@sealpost/kernel';
+import { type Clock, createSystemRandom, systemClock } from '@sealpost/kernel';
 import { createKeyring, openLocalRootKey } from '@sealpost/keyring';
 import { createKeyStore, type Ports } from '@sealpost/runtime';
 import { openEngine } from '@sealpost/sqlite';
@@ -24,7 +24,7 @@ export async function givenPorts(): Promise<GivenPorts> {
   const clock: Clock = {
     nowMs: () => Date.now() + aheadMs,
     monotonicMs: () => performance.now() + aheadMs,
-    sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+    sleep: systemClock.sleep,
   };
   const random = createSystemRandom();
   const engine = await openEngine({ folder, diskFloorBytes: 0, folderSetting: 'data.folder' });

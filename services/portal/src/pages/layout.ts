@@ -1,5 +1,5 @@
 /** What every page shares: the clinic's name on top, help at the same place below (WCAG 2.2, 3.2.6). */
-import { html, type Markup, NOTHING, trusted } from '../core/html.ts';
+import { html, type Markup, trusted } from '../core/html.ts';
 import { STYLE } from './style.ts';
 
 export interface PageFacts {
@@ -48,5 +48,3 @@ function help({ helpPhone, organisationName }: PageFacts): Markup {
   const digits = helpPhone.replace(/[^+\d]/g, '');
   return html`<p>Call <a href="tel:${digits}">${helpPhone}</a>.</p>`;
 }
-
-export const paragraph = (text: string): Markup => (text === '' ? NOTHING : html`<p>${text}</p>`);

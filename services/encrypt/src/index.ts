@@ -3,6 +3,7 @@ import { defineService } from '@sealpost/runtime';
 import { encryptConfig } from './config.ts';
 import { createParcels } from './io/parcels.ts';
 import { createPgp } from './io/pgp.ts';
+import { createRecipientRpc } from './io/recipient-rpc.ts';
 import { createRecipients } from './io/recipients.ts';
 import { createEncryptStage } from './shell.ts';
 import { createEncryptTelemetry } from './telemetry.ts';
@@ -21,6 +22,7 @@ export const encrypt = defineService({
     const telemetry = createEncryptTelemetry(ports.telemetry);
     return {
       stages: [createEncryptStage({ config, ports, recipients, parcels, pgp, telemetry })],
+      grpc: [createRecipientRpc(recipients, ports)],
       stop: () => pgp.close(),
     };
   },

@@ -54,6 +54,8 @@ export interface PutKey {
 }
 
 export interface StoredKey {
+  /** Token of the address within the tenant. */
+  readonly recipientId: string;
   readonly fingerprint: string;
   readonly address: string;
   readonly putAtMs: number;
@@ -69,10 +71,9 @@ export interface Recipients {
   /** Undefined when there is none. */
   getKey(tenantId: string, address: string): Promise<StoredKey | undefined>;
   listKeys(tenantId: string, query: { readonly limit: number; readonly after?: string }): Promise<Page<StoredKey>>;
-  /** Idempotent; the latest reason stands. */
-  suppress(tenantId: string, address: string, reason: SuppressionReason): Promise<void>;
-  /** False when there was none. */
-  unsuppress(tenantId: string, address: string): Promise<boolean>;
+  /** Idempotent; the latest reason stands. Answers the token of the address. */
+  suppress(tenantId: string, address: string, reason: SuppressionReason): Promise<string>;
+  unsuppress(tenantId: string, address: string): Promise<{ readonly recipientId: string; readonly existed: boolean }>;
 }
 
 /** The key a mailbox is looked up by: case has no meaning in practice although RFC 5321 §2.4 lets a receiver give it one. */
@@ -80,6 +81,8 @@ export const lookupKey = (address: string): string => address.normalize('NFC').t
 
 const keyContext = (id: string): string => `recipient-key:${id}`;
 const addressContext = (id: string): string => `recipient-address:${id}`;
+
+const tokenOf = (id: string): string => id.slice(id.indexOf('/') + 1);
 
 interface RecipientsOptions {
   readonly store: Store;
@@ -126,10 +129,12 @@ export async function createRecipients(options: RecipientsOptions): Promise<Reci
       const id = await scope.idOf('suppression', tenantId, address);
       const sealedAddress = await keyring.sealForTenant(tenantId, addressContext(id), Buffer.from(address));
       await scope.suppressions.put({ _id: id, tenantId, reason, sealedAddress, suppressedAtMs: scope.clock.nowMs() });
+      return tokenOf(id);
     },
     unsuppress: async (tenantId, address) => {
-      const result = await scope.suppressions.delete(await scope.idOf('suppression', tenantId, address));
-      return result.status === 'done';
+      const id = await scope.idOf('suppression', tenantId, address);
+      const result = await scope.suppressions.delete(id);
+      return { recipientId: tokenOf(id), existed: result.status === 'done' };
     },
   };
 }
@@ -172,11 +177,11 @@ async function putKey(scope: Scope, put: PutKey): Promise<StoredKey> {
   ]);
   const putAtMs = scope.clock.nowMs();
   await scope.keys.put({ _id: id, tenantId, fingerprint, sealedAddress, sealedKey, putAtMs, expiresAtMs });
-  return { fingerprint, address, putAtMs, expiresAtMs };
+  return { recipientId: tokenOf(id), fingerprint, address, putAtMs, expiresAtMs };
 }
 
 async function toStored(scope: Scope, doc: RecipientKeyDoc): Promise<StoredKey> {
   const address = await scope.keyring.openForTenant(doc.tenantId, addressContext(doc._id), doc.sealedAddress);
   const { fingerprint, putAtMs, expiresAtMs } = doc;
-  return { fingerprint, address: address.toString('utf8'), putAtMs, expiresAtMs };
+  return { recipientId: tokenOf(doc._id), fingerprint, address: address.toString('utf8'), putAtMs, expiresAtMs };
 }

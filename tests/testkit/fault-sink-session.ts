@@ -13,6 +13,8 @@ export interface ReceivedMessage {
   readonly tls: { readonly protocol: string; readonly cipher: string; readonly servername: string } | undefined;
   readonly mailParameters: string;
   readonly connection: number;
+  /** Address that the client sent from. */
+  readonly peerAddress: string;
   readonly atMs: number;
 }
 
@@ -188,6 +190,7 @@ class SinkSession {
         tls: this.#readTls(),
         mailParameters: this.#mailParameters,
         connection: this.#context.connection,
+        peerAddress: this.#raw.remoteAddress ?? '',
         atMs: Date.now(),
       });
     }

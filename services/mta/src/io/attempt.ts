@@ -103,9 +103,9 @@ async function connectAny(tools: AttemptTools, request: AttemptRequest): Promise
   const required = request.delivery.mail.method === Method.METHOD_REQUIRED_TLS;
   const failures: ConnectFailure[] = [];
   const key = {
-    source: request.source.name,
+    source: sourceKey(request),
     site: request.destination.site,
-    tls: required ? 'required' : 'opportunistic',
+    tls: required ? `required:${request.destination.trust}` : 'opportunistic',
   };
   for (const target of targets.slice(0, HOSTS_PER_ATTEMPT_MAX)) {
     const got = await tools.sessions.acquire(key, () => connect(tools, request, target));
@@ -122,6 +122,10 @@ async function connectAny(tools: AttemptTools, request: AttemptRequest): Promise
   }
   return { kind: 'not-connected', failures };
 }
+
+/** Names of sources are unique within their pool only, and an operator may give one another address. */
+const sourceKey = ({ delivery, source }: AttemptRequest): string =>
+  `${delivery.doc.pool}/${source.name}/${source.address}/${source.heloName}`;
 
 function connect(tools: AttemptTools, request: AttemptRequest, target: Target) {
   const { config } = tools;

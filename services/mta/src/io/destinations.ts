@@ -23,6 +23,8 @@ export type Destination =
       readonly site: string;
       readonly family: ProviderFamily;
       readonly ca: string | undefined;
+      /** Sessions with required TLS are shared only where this is equal: two routes to one host may ask for other names. */
+      readonly trust: string;
       /** Hosts by preference, to be tried in this order. */
       targets(): Promise<readonly Target[]>;
     }
@@ -75,6 +77,7 @@ export async function createDestinations({ config, delivery, resolver }: Destina
         site: siteOf(found.hosts, { implicit: found.implicit }),
         family: providerFamily(names),
         ca: undefined,
+        trust: 'mx',
         targets: async () => (await Promise.all(names.map((name) => targetsOf(resolver, name)))).flat(),
       };
     },
@@ -102,6 +105,7 @@ function toDestination(route: StaticRoute, ca: string | undefined): Destination 
     site: `${route.host}:${route.port}`,
     family: 'other',
     ca,
+    trust: `${servername}|${route.caFile}`,
     targets: () => Promise.resolve([target]),
   };
 }

@@ -5,7 +5,7 @@
  * the delivery stays claimed with its intent and is listed in doubt after its lease or the next start.
  */
 import type { MailHeader } from '@sealpost/contracts';
-import { backoffMs, toAppError } from '@sealpost/kernel';
+import { AppError, backoffMs, toAppError } from '@sealpost/kernel';
 import type { Ports } from '@sealpost/runtime';
 import { safe } from '@sealpost/telemetry';
 import { LOAD_LIMIT, LOAD_POLL_MS, type MtaConfig } from '../config.ts';
@@ -137,16 +137,22 @@ async function tryDelivery(options: DispatcherOptions, item: ReadyDelivery): Pro
   if (taken.kind === 'no-pool')
     return postpone(options, delivery, { untilMs: nowMs + NO_POOL_WAIT_MS, waitsFor: 'pool' });
   if (taken.kind === 'exhausted') return postpone(options, delivery, { untilMs: taken.untilMs, waitsFor: 'warm-up' });
-  try {
-    const report = await attemptDelivery(options.tools, { delivery, destination, source: taken.source });
-    if (report.ending.kind === 'postponed')
-      return await postpone(options, delivery, { untilMs: nowMs + POSTPONE_MS, waitsFor: 'connections' });
-    await settle(options, item, { report, source: taken.source.name });
-  } catch (thrown) {
-    if (mayOpenLater(thrown)) return postpone(options, delivery, { untilMs: nowMs + POSTPONE_MS, waitsFor: 'keys' });
-    const gone = expiredEmission(delivery.mail, delivery.doc.openIndexes, { reason: toAppError(thrown).code, nowMs });
-    await persistently(options, () => options.tools.schedule.finish(delivery.doc._id, [gone]));
-  }
+  const report = await attemptDelivery(options.tools, { delivery, destination, source: taken.source }).catch(
+    toAppError,
+  );
+  if (report instanceof AppError) return putAside(options, delivery, report);
+  if (report.ending.kind === 'postponed')
+    return postpone(options, delivery, { untilMs: nowMs + POSTPONE_MS, waitsFor: 'connections' });
+  // Outside of any catch that puts the delivery back: an outcome that cannot be recorded leaves the intent in place.
+  await settle(options, item, { report, source: taken.source.name });
+}
+
+/** Mail that could not be opened: nothing was sent. Tried again where that may help, ended otherwise. */
+function putAside(options: DispatcherOptions, delivery: Delivery, error: AppError): Promise<void> {
+  const nowMs = options.ports.clock.nowMs();
+  if (mayOpenLater(error)) return postpone(options, delivery, { untilMs: nowMs + POSTPONE_MS, waitsFor: 'keys' });
+  const gone = expiredEmission(delivery.mail, delivery.doc.openIndexes, { reason: error.code, nowMs });
+  return persistently(options, () => options.tools.schedule.finish(delivery.doc._id, [gone]));
 }
 
 function noHostReport(

@@ -68,11 +68,14 @@ export async function createEgress(ports: Ports, configured: readonly EgressPool
     while (block.left < recipients && !block.exhausted) {
       // One debit at a time per source; everyone else waits for its result.
       const own = block;
-      block.debiting ??= debit(budgets, { pool, source, date }).then((got) => {
-        if (got === 0) own.exhausted = true;
-        own.left += got;
-        own.debiting = undefined;
-      });
+      block.debiting ??= debit(budgets, { pool, source, date })
+        .then((got) => {
+          if (got === 0) own.exhausted = true;
+          own.left += got;
+        })
+        .finally(() => {
+          own.debiting = undefined;
+        });
       await block.debiting;
     }
     if (block.left < recipients) return false;

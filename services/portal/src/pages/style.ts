@@ -9,7 +9,7 @@ header,main,footer{max-width:40rem;margin:0 auto;padding:1rem}
 .band{background:#0b4f71;color:#fff}
 .band header{padding:.75rem 1rem;font-weight:700}
 main{padding-top:1.5rem;padding-bottom:2rem}
-h1{font-size:1.7rem;line-height:1.25;margin:0 0 1rem}
+h1{overflow-wrap:anywhere;font-size:1.55rem;line-height:1.25;margin:0 0 1rem}
 h2{font-size:1.25rem;line-height:1.3;margin:1.5rem 0 .5rem}
 p,ul,ol,dl{margin:0 0 1rem}
 a{color:#0b4f71;text-decoration-thickness:.08em;text-underline-offset:.15em}
@@ -36,8 +36,8 @@ form{margin:0 0 1rem}
 .facts dd{display:inline;margin:0}
 .message{margin:0 0 1.5rem;overflow-wrap:anywhere}
 .message .plain{white-space:pre-wrap}
-.message table{display:block;max-width:100%;overflow-x:auto;border-collapse:collapse}
-.message td,.message th{padding:.25rem .5rem;border:1px solid #b9c4ca;text-align:left;vertical-align:top}
+.message table{display:block;max-width:100%;overflow-x:auto;border-collapse:collapse;margin:0 0 1rem}
+.message td,.message th{overflow-wrap:break-word;padding:.25rem .5rem;border:1px solid #b9c4ca;text-align:left;vertical-align:top}
 .message blockquote{margin:0 0 1rem;padding-left:1rem;border-left:4px solid #b9c4ca}
 .message pre{white-space:pre-wrap}
 .files{list-style:none;padding:0}

@@ -15,7 +15,7 @@ export interface Child {
   stop(deadlineMs: number): Promise<number>;
 }
 
-const LINES_MAX = 12;
+const LINES_MAX = 24;
 const LINE_LENGTH_MAX = 400;
 const SIGNAL_NUMBERS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 

@@ -68,6 +68,8 @@ describe('a start that fails', () => {
       error: { reason: 'CONFIG_INVALID', message: 'Not valid.', facts: {}, violations },
     });
     assert.deepEqual(toProblem('server', [refusal], '').lines, ['grpc.port: Use a number.']);
+    const several = ['note', ...JSON.stringify(JSON.parse(refusal), null, 2).split('\n')];
+    assert.deepEqual(toProblem('sink', several, '').lines, ['grpc.port: Use a number.']);
     assert.deepEqual(toProblem('sink', ['1', 'boom'], '').lines, ['1', 'boom']);
   });
 });

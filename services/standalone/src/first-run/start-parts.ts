@@ -138,7 +138,9 @@ interface Refusal {
 
 /** A child that refuses to start says so as JSON; anything else it said is shown as it is. */
 export function toProblem(name: string, lines: readonly string[], cure: string): Problem {
-  const error = lines.map((line) => readJson<Refusal>(line)?.error).findLast((each) => each !== undefined);
+  // The server writes it on one line, the command line on several.
+  const texts = [...lines, lines.slice(lines.indexOf('{')).join('\n')];
+  const error = texts.map((text) => readJson<Refusal>(text)?.error).findLast((each) => each !== undefined);
   if (error === undefined) return { what: `The ${name} did not start.`, lines, cure };
   const { reason = '', message = '', facts = {} } = error;
   const wrong = [...(error.violations ?? []), ...(error.fields ?? [])];

@@ -75,7 +75,8 @@ export function createEgressRpc(options: EgressRpcOptions): GrpcRegistration {
       resumeQueue: async (request, context) => {
         checkSite(request.site);
         await audit(ports, context, { action: 'queue.resume', target: `${request.pool}|${request.site}` });
-        await suspensions.resume(request.pool, request.site);
+        const untilMs = await suspensions.resume(request.pool, request.site);
+        if (untilMs > 0) await options.schedule.resumeFrom(untilMs);
         return {};
       },
       bounceQueue: unimplemented,

@@ -50,6 +50,8 @@ const DELIVERIES: CollectionSpec<DeliveryDoc> = {
 };
 const BODIES: CollectionSpec<BodyDoc> = { name: 'delivery_bodies', indexes: [] };
 
+/** Deliveries made due by one write when a queue is resumed. */
+const RESUME_LIMIT = 500;
 /** Done deliveries removed by one call of `purge`. */
 const PURGE_LIMIT = 500;
 const CLAIMED_PAGE = 200;
@@ -93,6 +95,8 @@ export interface Schedule {
   /** Claimed deliveries whose lease is over: their owner died or could not record the outcome. Claimed anew for the caller. */
   claimLapsed(limit: number): Promise<readonly DeliveryDoc[]>;
   load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
+  /** Makes deliveries due now that a suspension has put off until exactly this time. */
+  resumeFrom(untilMs: number): Promise<void>;
   ofMessage(tenantId: string, messageId: string): Promise<readonly DeliveryDoc[]>;
   countWaiting(): Promise<number>;
   purge(beforeMs: number): Promise<number>;
@@ -141,6 +145,17 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
         ...from,
       });
       return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
+    },
+    resumeFrom: async (untilMs) => {
+      const where = { state: 'waiting', dueAtMs: untilMs } as const;
+      for (;;) {
+        const page = await deliveries.find({ index: 'state_due', where, limit: RESUME_LIMIT });
+        if (page.docs.length === 0) return;
+        const change = { set: { dueAtMs: Math.min(untilMs - 1, ports.clock.nowMs()) } };
+        await deliveries.bulkWrite(
+          page.docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'update', id: doc._id, when: where, change })),
+        );
+      }
     },
     ofMessage: async (tenantId, messageId) => {
       const page = await deliveries.find({ index: 'message', where: { messageId }, limit: 1_000 });

@@ -18,7 +18,8 @@ export interface Suspensions {
   until(pool: string, site: string): number;
   /** `pool` empty: all pools. */
   suspend(pool: string, site: string, untilMs: number): Promise<void>;
-  resume(pool: string, site: string): Promise<void>;
+  /** Answers the time until which the queue had been stopped; 0 when it was open. */
+  resume(pool: string, site: string): Promise<number>;
   stop(): void;
 }
 
@@ -43,8 +44,10 @@ export async function createSuspensions(ports: Ports): Promise<Suspensions> {
       await read();
     },
     resume: async (pool, site) => {
+      const doc = await collection.get(`${pool}|${site}`);
       await collection.delete(`${pool}|${site}`);
       await read();
+      return doc?.untilMs ?? 0;
     },
     stop: () => clearInterval(timer),
   };

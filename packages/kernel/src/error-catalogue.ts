@@ -45,6 +45,7 @@ export const ERROR_CATALOGUE = {
     'api-keys',
   ),
   API_KEY_UNKNOWN: entry('UNAUTHENTICATED', permanent)('The API key is not known or was revoked.', 'api-keys'),
+  API_PAGE_INVALID: entry('INVALID_ARGUMENT', permanent)('The page size or the page token is not valid.', 'messages'),
   API_ROLE_DENIED: entry('PERMISSION_DENIED', permanent)(
     'The API key lacks the role that this call needs.',
     'api-keys',
@@ -120,11 +121,11 @@ export const ERROR_CATALOGUE = {
   // encrypt
   ENCRYPT_KEY_UNUSABLE: entry('FAILED_PRECONDITION', permanent)(
     'The recipient key on file can no longer be used; the message goes another way.',
-    'recipient-keys',
+    'recipients',
   ),
   ENCRYPT_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent)(
     'The request has fields that break a rule.',
-    'recipient-keys',
+    'recipients',
   ),
   // events
   EVENTS_MESSAGE_NOT_FOUND: entry('NOT_FOUND', permanent)(

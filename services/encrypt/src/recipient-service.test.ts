@@ -79,6 +79,8 @@ describe('RecipientService', () => {
       all.keys.map((key) => key.address),
       ['AVERY@example.net'],
     );
+    for (const pageToken of ['abc', '["x"]'])
+      await refused('listRecipientKeys', { address: '', pageSize: 1, pageToken }, 'page-token-unknown');
     while (given.audit.length < 4) await given.ports.clock.sleep(5);
     assert.ok(given.audit.every((entry) => !JSON.stringify(entry).toLowerCase().includes('avery')));
     assert.equal(given.audit[0]?.facts['namesAddress'], 'yes');

@@ -14,6 +14,7 @@ import {
   PURGE_POLL_MS,
   REQUEST_TIMEOUT_MS,
 } from './config.ts';
+import { checkSettings } from './core/check-settings.ts';
 import { createRoutes } from './io/routes.ts';
 import { createSessions } from './io/sessions.ts';
 import { createParcelDesk } from './shell.ts';
@@ -27,6 +28,8 @@ export const portal = defineService({
   emits: ['events', 'audit'],
   config: portalConfig,
   create: async ({ config, ports }) => {
+    const violations = checkSettings(config);
+    if (violations.length > 0) throw new AppError('CONFIG_INVALID', { violations });
     const { clock } = ports;
     const telemetry = createPortalTelemetry(ports.telemetry);
     const desk = await createParcelDesk({ config, ports, telemetry });

@@ -53,7 +53,9 @@ export function createRecipientRpc(recipients: Recipients, ports: Ports): GrpcRe
         const limit = Math.min(request.pageSize > 0 ? request.pageSize : PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
         const after = request.pageToken === '' ? {} : { after: request.pageToken };
         await note(context, { action: 'recipient.key.list', target: tenantId });
-        const page = await recipients.listKeys(tenantId, { limit, ...after });
+        const page = await recipients.listKeys(tenantId, { limit, ...after }).catch((thrown: unknown) => {
+          throw request.pageToken === '' ? thrown : pageTokenInvalid(thrown);
+        });
         return { keys: page.docs.map(toKey), nextPageToken: page.next ?? '' };
       },
       putRecipientPreference: async () => {
@@ -86,6 +88,13 @@ interface AuditNote {
 
 const invalid = (violation: FieldViolation): AppError =>
   new AppError('ENCRYPT_REQUEST_INVALID', { violations: [violation] });
+
+/** The store alone can tell whether a position is one of its own; what else went wrong there stays what it is. */
+function pageTokenInvalid(thrown: unknown): unknown {
+  if (!(thrown instanceof AppError) || !['STORE_QUERY_INVALID', 'KERNEL_INTERNAL'].includes(thrown.code)) return thrown;
+  const description = 'Pass next_page_token of the page before, or leave it empty.';
+  return invalid({ field: 'page_token', rule: 'page-token-unknown', description });
+}
 
 function readAddress(text: string): string {
   const parsed = parseAddress(text);

@@ -7,6 +7,7 @@ export * from './collections/policies.ts';
 export * from './core-config.ts';
 export * from './deferred.ts';
 export * from './emission.ts';
+export * from './grpc/page-query.ts';
 export * from './grpc/registration.ts';
 export * from './grpc/server.ts';
 export * from './grpc/status.ts';

@@ -18,10 +18,13 @@ import {
   emission,
   ENVELOPE_PART,
   type GrpcRegistration,
+  isPossibleId,
   mailEvent,
   openContent,
+  pageTokenOf,
   type Ports,
   publish,
+  readPage,
   registerGrpc,
 } from '@sealpost/runtime';
 import { HELD_TEXT_LENGTH_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, REASON_LENGTH_MAX } from '../config.ts';
@@ -29,7 +32,7 @@ import type { HeldDoc, Quarantine } from './quarantine.ts';
 
 export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcRegistration {
   const find = async (context: CallContext, messageId: string) => {
-    const found = await quarantine.get(context.principal.tenantId, messageId);
+    const found = isPossibleId(messageId) ? await quarantine.get(context.principal.tenantId, messageId) : undefined;
     if (found === undefined) throw new AppError('DLP_HELD_NOT_FOUND');
     return found;
   };
@@ -42,16 +45,15 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
     },
     handlers: {
       listHeldMessages: async (request, context) => {
-        const limit = Math.min(request.pageSize > 0 ? request.pageSize : PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
-        const after = request.pageToken === '' ? {} : { after: request.pageToken };
-        const page = await quarantine.list(context.principal.tenantId, { limit, ...after });
+        const query = readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX });
+        const page = await quarantine.list(context.principal.tenantId, query);
         await publish(ports, [
           audit(ports, context, { action: 'quarantine.list', target: context.principal.tenantId }),
         ]);
         const messages = await Promise.all(
           page.docs.map(async (doc) => toHeld(doc, (await find(context, doc._id)).mail)),
         );
-        return { messages, nextPageToken: page.next ?? '' };
+        return { messages, nextPageToken: pageTokenOf(page.next) };
       },
       getHeldMessage: async (request, context) => {
         const { doc, mail } = await find(context, request.messageId);

@@ -12,10 +12,13 @@ import {
   type CallContext,
   ENVELOPE_PART,
   type GrpcRegistration,
+  isPossibleId,
   PARCELS,
+  pageTokenOf,
   type Ports,
   passphraseContext,
   publish,
+  readPage,
   registerGrpc,
 } from '@sealpost/runtime';
 import {
@@ -47,7 +50,7 @@ export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration
     roles: { getMessage: 'read', listMessages: 'read', watchEvents: 'read' },
     handlers: {
       getMessage: async (request, context) => {
-        const doc = await messages.get(request.messageId);
+        const doc = isPossibleId(request.messageId) ? await messages.get(request.messageId) : undefined;
         if (doc === undefined || doc.tenantId !== context.principal.tenantId)
           throw new AppError('EVENTS_MESSAGE_NOT_FOUND');
         const revealed =
@@ -55,14 +58,11 @@ export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration
         return { message: toTracked(doc, revealed) };
       },
       listMessages: async (request, context) => {
-        if (request.pageSize < 0) throw invalid('page_size', 'page-size', 'A page has 1 to 1,000 messages.');
-        const limit = Math.min(request.pageSize === 0 ? PAGE_SIZE_DEFAULT : request.pageSize, PAGE_SIZE_MAX);
         const page = await messages.list(context.principal.tenantId, {
-          limit,
+          ...readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX }),
           ...(request.finished === undefined ? {} : { finished: request.finished }),
-          ...(request.pageToken === '' ? {} : { after: request.pageToken }),
         });
-        return { messages: page.docs.map((doc) => toTracked(doc, undefined)), nextPageToken: page.next ?? '' };
+        return { messages: page.docs.map((doc) => toTracked(doc, undefined)), nextPageToken: pageTokenOf(page.next) };
       },
       watchEvents: (request, context, send) => watch(options, request, { context, send, nowMs: ports.clock.nowMs() }),
     },

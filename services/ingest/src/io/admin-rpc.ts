@@ -7,8 +7,11 @@ import {
   auditEmission,
   type CallContext,
   type GrpcRegistration,
+  isPossibleId,
+  pageTokenOf,
   type Ports,
   publish,
+  readPage,
   ROLES,
   type Role,
   registerGrpc,
@@ -63,16 +66,12 @@ export function createAdminRpc(apiKeys: ApiKeys, ports: Ports): GrpcRegistration
         return { key: toApiKey(made.key), secret: made.secret };
       },
       listApiKeys: async (request, context) => {
-        if (request.pageSize < 0) throw invalid('page_size', 'page-size', 'A page size is 1 to 1,000.');
-        const limit = Math.min(request.pageSize === 0 ? PAGE_SIZE_DEFAULT : request.pageSize, PAGE_SIZE_MAX);
-        const page = await apiKeys.list(context.principal.tenantId, {
-          limit,
-          ...(request.pageToken === '' ? {} : { after: request.pageToken }),
-        });
-        return { keys: page.docs.map(toApiKey), nextPageToken: page.next ?? '' };
+        const query = readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX });
+        const page = await apiKeys.list(context.principal.tenantId, query);
+        return { keys: page.docs.map(toApiKey), nextPageToken: pageTokenOf(page.next) };
       },
       revokeApiKey: async (request, context) => {
-        if (!(await apiKeys.revoke(context.principal.tenantId, request.keyId)))
+        if (!isPossibleId(request.keyId) || !(await apiKeys.revoke(context.principal.tenantId, request.keyId)))
           throw new AppError('INGEST_KEY_NOT_FOUND');
         await audit(context, 'key.revoke', request.keyId);
         return {};

@@ -33,8 +33,11 @@ describe('RecipientService', () => {
   });
   after(() => given.close());
 
-  const call = (name: string, request: object): Promise<Record<string, unknown>> =>
-    (given.instance.grpc?.[0]?.handlers[name] as Handler)(request, CONTEXT);
+  const call = (name: string, request: object): Promise<Record<string, unknown>> => {
+    const handler = given.instance.grpc?.[0]?.handlers[name] as Handler | undefined;
+    assert.ok(handler);
+    return handler(request, CONTEXT);
+  };
   const refused = (name: string, request: object, rule: string): Promise<void> =>
     assert.rejects(
       () => call(name, request),

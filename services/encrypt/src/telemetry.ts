@@ -11,16 +11,16 @@ export interface EncryptTelemetry {
 }
 
 export function createEncryptTelemetry(telemetry: Telemetry): EncryptTelemetry {
-  const recipients = telemetry.metrics.counter({
-    name: 'encrypt_recipients_total',
-    help: 'Recipients by the method they are served with.',
+  const sealed = telemetry.metrics.counter({
+    name: 'encrypt_groups_total',
+    help: 'Delivery groups by the method they are served with.',
     labels: { lane: LANES, method: METHODS },
   });
   return {
     sealed: (lane, groups) => {
-      for (const { method, recipientIndexes } of groups) {
+      for (const { method } of groups) {
         const name = METHODS[method - Method.METHOD_OPPORTUNISTIC_TLS] ?? 'other';
-        recipients.with({ lane, method: name }).inc(recipientIndexes.length);
+        sealed.with({ lane, method: name }).inc();
       }
     },
   };

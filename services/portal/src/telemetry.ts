@@ -1,31 +1,38 @@
 /** Every metric the portal can emit. */
 import type { Telemetry } from '@sealpost/telemetry';
 
-export const OPEN_OUTCOMES = ['opened', 'wrong', 'locked', 'expired', 'unknown', 'gone', 'busy', 'too-many'] as const;
-export type OpenOutcome = (typeof OPEN_OUTCOMES)[number];
+/** How a try to open a parcel ended, and what the dashboards call it. */
+const TRY_EVENTS = {
+  opened: 'opened',
+  wrong: 'wrong_passphrase',
+  locked: 'locked',
+  expired: 'expired',
+  unknown: 'unknown_link',
+  gone: 'erased',
+  busy: 'busy',
+  'too-many': 'too_many_tries',
+} as const;
+const EVENTS = [...Object.values(TRY_EVENTS), 'downloaded', 'purged'] as const;
+
+export type OpenOutcome = keyof typeof TRY_EVENTS;
 
 export interface PortalTelemetry {
   tried(outcome: OpenOutcome): void;
   downloaded(): void;
-  erased(parcels: number): void;
+  erased(count: number): void;
   failed(error: unknown): void;
 }
 
 export function createPortalTelemetry(telemetry: Telemetry): PortalTelemetry {
-  const tries = telemetry.metrics.counter({
-    name: 'portal_tries_total',
-    help: 'Tries to open a parcel by how they ended.',
-    labels: { outcome: OPEN_OUTCOMES },
-  });
-  const downloads = telemetry.metrics.counter({ name: 'portal_downloads_total', help: 'Attachments downloaded.' });
-  const erased = telemetry.metrics.counter({
-    name: 'portal_parcels_erased_total',
-    help: 'Expired parcels whose content was erased.',
+  const parcels = telemetry.metrics.counter({
+    name: 'portal_parcels_total',
+    help: 'What happened to parcels: tries to open one by their ending, downloads, removals after expiry.',
+    labels: { event: EVENTS },
   });
   return {
-    tried: (outcome) => tries.with({ outcome }).inc(),
-    downloaded: () => downloads.inc(),
-    erased: (parcels) => erased.inc(parcels),
+    tried: (outcome) => parcels.with({ event: TRY_EVENTS[outcome] }).inc(),
+    downloaded: () => parcels.with({ event: 'downloaded' }).inc(),
+    erased: (count) => parcels.with({ event: 'purged' }).inc(count),
     failed: (error) => telemetry.logger.error('portal request failed', {}, error),
   };
 }

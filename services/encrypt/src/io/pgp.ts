@@ -56,7 +56,7 @@ export function createPgp(workers: number): Pgp {
         thread.worker.postMessage({ id, plain, publicKey } satisfies PgpRequest);
       }),
     close: async () => {
-      await Promise.all(threads.map((thread) => thread?.worker.terminate()));
+      await Promise.all(threads.flatMap((thread) => (thread === undefined ? [] : [thread.worker.terminate()])));
     },
   };
 }

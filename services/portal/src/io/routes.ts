@@ -49,6 +49,7 @@ export function createRoutes(options: RoutesOptions): Express {
   app.use((_request, response) => {
     response.status(404).send(notFoundPage(config));
   });
+  // oxlint-disable-next-line max-params -- express knows a handler of errors by its four parameters
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     // What the caller did wrong (a broken address, a form that is too large) is no fault of ours.

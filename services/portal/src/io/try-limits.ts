@@ -32,7 +32,7 @@ export function addressKey(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped !== null) return mapped[1] as string;
   if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::') as [string, string?];
+  const [head, tail] = address.split('::') as [string, string?];
   const front = head.split(':').filter((part) => part !== '');
   const back = tail === undefined ? [] : tail.split(':').filter((part) => part !== '');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);

@@ -127,6 +127,25 @@ describe('encrypt', () => {
     );
   });
 
+  it('goes to the next method, never to a weaker one, when a stored key turns out unusable', async () => {
+    const recipients = await createRecipients(given.ports);
+    const addresses = ['tls@broken.example.net', 'content@broken.example.net', 'other@broken.example.net'];
+    for (const address of addresses.slice(0, 2))
+      await recipients.putKey({ tenantId: TENANT_ID, address, fingerprint: 'F', key: Buffer.alloc(9), expiresAtMs: 0 });
+    const protections = [PROTECTION_TLS, PROTECTION_CONTENT, PROTECTION_TLS];
+    const { mail } = await givenMail(given.ports, { addresses, protections });
+    const { sealed } = await given.run(mail, { sealed: 3, events: 3 });
+    assert.deepEqual(
+      sealed.map((group) => [group.groupId, group.recipientIndexes]),
+      [
+        ['rtls:0:alone', [0]],
+        ['notice:1', [1]],
+        ['rtls:2', [2]],
+      ],
+    );
+    assert.equal(sealed[0]?.decisions[0]?.refusedMethods[0]?.reason, 'key-not-usable');
+  });
+
   it('keeps a large parcel in a blob', async () => {
     const { mail, key } = await givenMail(given.ports, {
       addresses: ['a@example.net'],

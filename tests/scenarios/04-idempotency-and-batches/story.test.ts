@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:http2';
 import { after, before, describe, it } from 'node:test';
 import { type MessageInput, PartialBatchError, SealpostError } from '@sealpost/client';
 import { type AcceptedMessage, StreamMessagesRequest } from '@sealpost/contracts';
 import { ending, givenSealpost, type Installation, plainMessage } from '@sealpost/tests/given-sealpost';
+import { grpcFrame, openRawCall } from '@sealpost/tests/raw-grpc';
 import { waitFor } from '@sealpost/tests/wait-for';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -139,29 +139,17 @@ describe('streams', () => {
 
   it('that break in the middle of a message leave what came before and no half of the rest', async () => {
     const whole = (address: string): Buffer => {
-      const { to, ...rest } = plainMessage({ to: [{ address }] });
-      const bytes = StreamMessagesRequest.encode(
-        StreamMessagesRequest.fromPartial({ sequence: 1, message: { ...rest, to } } as never),
-      ).finish();
-      const head = Buffer.alloc(5);
-      head.writeUInt32BE(bytes.length, 1);
-      return Buffer.concat([head, bytes]);
+      const item = { sequence: 1, message: plainMessage({ to: [{ address }] }) };
+      return grpcFrame(StreamMessagesRequest.encode(StreamMessagesRequest.fromPartial(item)).finish());
     };
-    const session = connect(`http://${given.address('gRPC')}`);
-    session.on('error', () => undefined);
-    const call = session.request({
-      ':method': 'POST',
-      ':path': '/sealpost.v1.SubmissionService/StreamMessages',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      authorization: `Bearer ${readFileSync(join(given.dataDir, 'admin.key'), 'utf8').trim()}`,
-    });
-    call.on('error', () => undefined);
-    const answered = once(call, 'data');
-    call.write(whole('before@example.org'));
+    const key = readFileSync(join(given.dataDir, 'admin.key'), 'utf8').trim();
+    const method = 'sealpost.v1.SubmissionService/StreamMessages';
+    const { session, stream } = openRawCall({ address: given.address('gRPC'), method, key });
+    const answered = once(stream, 'data');
+    stream.write(whole('before@example.org'));
     await answered;
     const half = whole('half@example.org');
-    call.write(half.subarray(0, half.length - 3));
+    stream.write(half.subarray(0, half.length - 3));
     await waitFor(() => keptFor('before@example.org') === 1, 10_000);
     session.destroy();
     await ending(given, (await given.client.submit(plainMessage())).messageId);

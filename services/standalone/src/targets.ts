@@ -23,6 +23,9 @@ const GROUPS = {
   record: ['audit', 'events'],
 } as const satisfies Record<string, readonly SingleTarget[]>;
 
+/** One per service, under the name of its configuration section. */
+export const SINGLE_TARGETS: readonly string[] = Object.keys(LOADERS);
+
 export const TARGET_NAMES: readonly string[] = [...Object.keys(GROUPS), ...Object.keys(LOADERS)];
 
 /** The services of a target, or undefined when there is no such target. */

@@ -109,8 +109,8 @@ async function startGrpcFor(
 ): Promise<RunningGrpcServer | undefined> {
   const registrations = started.flatMap(({ instance }) => instance.grpc ?? []);
   if (registrations.length === 0) return undefined;
-  const { telemetry, random } = options.ports;
-  return startGrpcServer({ ...options.effective.of(grpcConfig), registrations, apiKeys, telemetry, random });
+  const { telemetry } = options.ports;
+  return startGrpcServer({ ...options.effective.of(grpcConfig), registrations, apiKeys, telemetry });
 }
 
 function listenersOf(

@@ -15,13 +15,14 @@ import {
   type ServiceName,
   topicNames,
 } from '@sealpost/contracts';
-import { AppError, backoffMs, type Outcome, toAppError } from '@sealpost/kernel';
+import { AppError, backoffMs, type Outcome, park, toAppError } from '@sealpost/kernel';
 import { type DeferredRecords, DEFERRALS_MAX } from './deferred.ts';
 import { ATTEMPT_HEADER, type Emission, toAppendRecord, TRACEPARENT_HEADER } from './emission.ts';
-import { safe } from '@sealpost/telemetry';
+import { safe, type Telemetry } from '@sealpost/telemetry';
 import { createPartitionLanes } from './partition-lanes.ts';
 import type { Ports } from './ports.ts';
 import type { StageMetrics } from './stage-metrics.ts';
+import { recordStageSpans } from './stage-spans.ts';
 
 /** One record as a stage sees it. */
 export interface StageItem<N extends FlowName> {
@@ -143,7 +144,8 @@ async function processBatch<N extends FlowName, G, P>(
   runtime: StageRuntime,
   batch: Batch,
 ): Promise<void> {
-  const { bus, clock } = runtime.ports;
+  const { bus, clock, telemetry } = runtime.ports;
+  const startMs = clock.nowMs();
   const lane = laneOfTopic(batch.topic);
   const parked: { source: BusRecord; reason: string }[] = [];
   const deferred: { source: BusRecord; notBeforeMs: number; reason: string }[] = [];
@@ -170,7 +172,7 @@ async function processBatch<N extends FlowName, G, P>(
   work.forEach((entry, i) => {
     const found = gathered[i] as G | AppError;
     if (found instanceof AppError) return settle(entry, found);
-    const outcome = spec.decide(found, nowMs);
+    const outcome = decideSafely(spec, found, { nowMs, telemetry });
     if (outcome.kind === 'park') parked.push({ source: entry.source, reason: outcome.reason });
     else if (outcome.kind === 'retry')
       deferred.push({ source: entry.source, notBeforeMs: outcome.notBeforeMs, reason: outcome.reason });
@@ -189,6 +191,23 @@ async function processBatch<N extends FlowName, G, P>(
   runtime.metrics.emitted(lane, appends.length);
   runtime.metrics.putAside(lane, parked.length, deferred.length);
   batch.acknowledge(batch.records.map((record) => record.offset));
+  const traceparents = work.map((entry) => entry.item.traceparent);
+  recordStageSpans(telemetry.tracer, { stage: spec.name, lane, records: batch.records.length, startMs }, traceparents);
+}
+
+/** A decision is pure: one that throws would throw again, so its record is parked and its neighbours go on. */
+function decideSafely<N extends FlowName, G, P>(
+  spec: StageSpec<N, G, P>,
+  gathered: G,
+  context: { readonly nowMs: number; readonly telemetry: Telemetry },
+): Outcome<P> {
+  try {
+    return spec.decide(gathered, context.nowMs);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    context.telemetry.logger.error('decision failed', { stage: safe.id(spec.name) }, error);
+    return park(error.code);
+  }
 }
 
 function decodeAll<N extends FlowName, G, P>(

@@ -9,11 +9,18 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { AppError, type Random } from '@sealpost/kernel';
-import { formatTraceparent, newTraceContext, parseTraceparent, type Telemetry } from '@sealpost/telemetry';
+import { AppError } from '@sealpost/kernel';
+import { formatTraceparent, parseTraceparent, safe, type Telemetry } from '@sealpost/telemetry';
 import type { ApiKeys, Role } from '../api-keys.ts';
 import { addHealthAndReflection } from './health-and-reflection.ts';
-import type { BidiHandler, CallContext, GrpcRegistration, ServerStreamHandler, UnaryHandler } from './registration.ts';
+import type {
+  BidiHandler,
+  CallContext,
+  GrpcRegistration,
+  Principal,
+  ServerStreamHandler,
+  UnaryHandler,
+} from './registration.ts';
 import { toServiceError } from './status.ts';
 
 /** Largest request; the largest message is 25 MiB and its encoding adds a third at most for what a client may wrap. */
@@ -27,7 +34,6 @@ export interface GrpcServerOptions {
   readonly registrations: readonly GrpcRegistration[];
   readonly apiKeys: ApiKeys;
   readonly telemetry: Telemetry;
-  readonly random: Random;
 }
 
 export interface RunningGrpcServer {
@@ -81,11 +87,11 @@ function implement(registration: GrpcRegistration, options: GrpcServerOptions): 
   for (const [name, method] of Object.entries(registration.definition)) {
     const handler = registration.handlers[name];
     const role = registration.roles[name] as Role;
-    const open = (call: OpenCall) => openCall(call, role, options);
-    if (method.requestStream) implementation[name] = bidi(handler as BidiHandler<unknown, unknown>, open);
+    const serve: Serve = (call, work) => serveCall(call, work, { role, path: method.path, options });
+    if (method.requestStream) implementation[name] = bidi(handler as BidiHandler<unknown, unknown>, serve);
     else if (method.responseStream)
-      implementation[name] = serverStream(handler as ServerStreamHandler<unknown, unknown>, open);
-    else implementation[name] = unary(handler as UnaryHandler<unknown, unknown>, open, options.telemetry);
+      implementation[name] = serverStream(handler as ServerStreamHandler<unknown, unknown>, serve);
+    else implementation[name] = unary(handler as UnaryHandler<unknown, unknown>, serve);
   }
   return implementation;
 }
@@ -95,58 +101,85 @@ interface OpenCall {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
-async function openCall(call: OpenCall, role: Role, options: GrpcServerOptions): Promise<CallContext> {
-  // The key is checked on every call and nothing of it is kept.
-  const header = call.metadata.get('authorization')[0];
+/** Runs the work of a call for its authenticated caller, inside a span. */
+type Serve = <R>(call: OpenCall, work: (context: CallContext) => Promise<R>) => Promise<R>;
+
+interface ServedMethod {
+  readonly role: Role;
+  /** `/sealpost.v1.SubmissionService/SubmitMessage` */
+  readonly path: string;
+  readonly options: GrpcServerOptions;
+}
+
+async function serveCall<R>(
+  call: OpenCall,
+  work: (context: CallContext) => Promise<R>,
+  { role, path, options }: ServedMethod,
+): Promise<R> {
+  const { telemetry } = options;
+  const given = call.metadata.get('traceparent')[0];
+  const parent = typeof given === 'string' ? parseTraceparent(given) : undefined;
+  const attributes = { method: safe.id(path) };
+  const span = telemetry.tracer.startSpan('call', parent === undefined ? { attributes } : { attributes, parent });
+  try {
+    const principal = await authorize(call.metadata, role, options);
+    const abort = new AbortController();
+    call.on('cancelled', () => abort.abort());
+    const result = await work({ principal, traceparent: formatTraceparent(span.context), signal: abort.signal });
+    span.end();
+    return result;
+  } catch (thrown) {
+    span.end('error');
+    logInternal(telemetry, thrown);
+    throw thrown;
+  }
+}
+
+/** The key is checked on every call and nothing of it is kept. */
+async function authorize(metadata: Metadata, role: Role, options: GrpcServerOptions): Promise<Principal> {
+  const header = metadata.get('authorization')[0];
   const bearer = typeof header === 'string' ? BEARER.exec(header)?.[1] : undefined;
   const principal = await options.apiKeys.authenticate(bearer);
   if (!principal.roles.includes(role) && !principal.roles.includes('admin'))
     throw new AppError('API_ROLE_DENIED', { facts: { role } });
-  const given = call.metadata.get('traceparent')[0];
-  const parent = typeof given === 'string' ? parseTraceparent(given) : undefined;
-  const abort = new AbortController();
-  call.on('cancelled', () => abort.abort());
-  return { principal, traceparent: formatTraceparent(parent ?? newTraceContext(options.random)), signal: abort.signal };
+  return principal;
 }
 
 const unary =
-  (handler: UnaryHandler<unknown, unknown>, open: (call: OpenCall) => Promise<CallContext>, telemetry: Telemetry) =>
+  (handler: UnaryHandler<unknown, unknown>, serve: Serve) =>
   (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
-    open(call)
-      .then((context) => handler(call.request, context))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => {
-          logInternal(telemetry, error);
-          callback(toServiceError(error));
-        },
-      );
+    serve(call, (context) => handler(call.request, context)).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(toServiceError(error)),
+    );
   };
 
 const serverStream =
-  (handler: ServerStreamHandler<unknown, unknown>, open: (call: OpenCall) => Promise<CallContext>) =>
+  (handler: ServerStreamHandler<unknown, unknown>, serve: Serve) =>
   (call: ServerWritableStream<unknown, unknown>): void => {
     const send = (response: unknown): Promise<void> =>
       call.write(response) || call.cancelled
         ? Promise.resolve()
-        : new Promise((resolve) => call.once('drain', resolve).once('cancelled', resolve));
-    open(call)
-      .then((context) => handler(call.request, context, send))
-      .then(
-        () => call.end(),
-        (error: unknown) => call.emit('error', toServiceError(error)),
-      );
+        : new Promise((resolve) => {
+            const done = (): void => {
+              call.off('drain', done).off('cancelled', done);
+              resolve();
+            };
+            call.on('drain', done).on('cancelled', done);
+          });
+    serve(call, (context) => handler(call.request, context, send)).then(
+      () => call.end(),
+      (error: unknown) => call.emit('error', toServiceError(error)),
+    );
   };
 
 const bidi =
-  (handler: BidiHandler<unknown, unknown>, open: (call: OpenCall) => Promise<CallContext>) =>
+  (handler: BidiHandler<unknown, unknown>, serve: Serve) =>
   (call: ServerDuplexStream<unknown, unknown>): void => {
-    open(call)
-      .then((context) => handler(call, context))
-      .then(
-        () => call.end(),
-        (error: unknown) => call.emit('error', toServiceError(error)),
-      );
+    serve(call, (context) => handler(call, context)).then(
+      () => call.end(),
+      (error: unknown) => call.emit('error', toServiceError(error)),
+    );
   };
 
 function logInternal(telemetry: Telemetry, error: unknown): void {

@@ -18,7 +18,7 @@ export const ELSEWHERE: readonly CommandSpec[] = [
     summary: 'Start Sealpost: all services in one process, or one with --target.',
     detail: [
       'Data is kept in --data (default ./data). Until delivery.mode is live, nothing leaves this machine.',
-      'Any setting can be given as --set section.setting=VALUE, SEALPOST_SECTION_SETTING or in --config FILE (default sealpost.yaml).',
+      'Any setting can be given as --set section.key=value, SEALPOST_SECTION_KEY or in --config FILE (default sealpost.yaml).',
       '--target NAME starts one service or group; --bus URL and --store URL name its log and store.',
       'Ctrl-C finishes what is in flight; a second one forces.',
     ].join('\n'),

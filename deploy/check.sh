@@ -57,6 +57,12 @@ refuses 'cannot both be set: two ways in' "${HA[@]}" --set ingress.grpc.enabled=
 refuses 'needs gateway.parentRefs' --set gateway.enabled=true
 refuses 'needs host and tlsSecretName' --set ingress.portal.enabled=true,ingress.portal.host=secure.example.org
 
+# The portal and the links in notices must name the same address.
+for setting in publicUrl portalUrl; do
+  grep -q "$setting: https://secure.example.org\$" "$OUT/embedded-live.yaml" || fail "embedded-live: $setting is not portal.publicUrl"
+  grep -q "$setting: https://secure.example.org\$" "$OUT/distributed-ha.yaml" || fail "distributed-ha: $setting is not portal.publicUrl"
+done
+
 # A rendered pod that could write its root file system, run as root or take a secret from a variable is a mistake.
 for rendered in "$OUT"/*.yaml; do
   containers="$(grep -c 'imagePullPolicy:' "$rendered")"

@@ -4,6 +4,7 @@ export * from './collections/key-store.ts';
 export * from './collections/egress-pools.ts';
 export * from './collections/parcels.ts';
 export * from './collections/policies.ts';
+export * from './collections/recipient-keys.ts';
 export * from './core-config.ts';
 export * from './deferred.ts';
 export * from './emission.ts';

@@ -7,7 +7,7 @@ import { createAdminRpc } from './io/admin-rpc.ts';
 import { createBatcher } from './io/batcher.ts';
 import { createIdempotencyRows } from './io/idempotency.ts';
 import { createPreviewer } from './io/preview.ts';
-import { createPolicyReader } from './io/preview-sources.ts';
+import { createKeyReader, createPolicyReader } from './io/preview-sources.ts';
 import { createSubmissionRpc } from './io/submission-rpc.ts';
 import { createIngestShell } from './shell.ts';
 import { createIngestTelemetry } from './telemetry.ts';
@@ -33,7 +33,7 @@ export const ingest = defineService({
       config,
       classifier: createMessageClassifier({ scanBytesMax: PREVIEW_SCAN_BYTES_MAX }),
       policyFor: await createPolicyReader(ports.store, clock),
-      withKeys: async () => new Set(),
+      keysOf: await createKeyReader(ports),
       nowMs: () => clock.nowMs(),
     });
     const telemetry = createIngestTelemetry(ports.telemetry);

@@ -28,13 +28,16 @@ export interface RecipientTokenOf {
 }
 
 /** `tenant/token`: the same for the same mailbox, and no way back to the address without the tenant's key. */
-export async function recipientTokenId(keyring: Keyring, { purpose, tenantId, address }: RecipientTokenOf): Promise<string> {
+export async function recipientTokenId(
+  keyring: Keyring,
+  { purpose, tenantId, address }: RecipientTokenOf,
+): Promise<string> {
   const token = await keyring.tenantToken(tenantId, purpose, lookupKey(address));
   return `${tenantId}/${token.toString('base64url')}`;
 }
 
 /** The key a mailbox is looked up by: case has no meaning in practice although RFC 5321 §2.4 lets a receiver give it one. */
-export const lookupKey = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
+const lookupKey = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
 
 export type KeyUsability = 'no-key-on-file' | 'key-not-usable' | 'key-on-file';
 

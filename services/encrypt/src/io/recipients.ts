@@ -1,26 +1,15 @@
 /** What is known of recipients: OpenPGP keys and suppressions, found by a keyed token so that no address lies in clear. */
 import { AppError, type Clock } from '@sealpost/kernel';
 import type { Keyring } from '@sealpost/keyring';
+import {
+  keyUsability,
+  RECIPIENT_KEYS,
+  type RecipientKeyDoc,
+  type RecipientTokenOf,
+  recipientTokenId,
+} from '@sealpost/runtime';
 import { BULK_OPS_MAX, type Collection, type CollectionSpec, type Doc, type Page, type Store } from '@sealpost/store';
 import type { RecipientFacts } from '../stage.ts';
-
-export interface RecipientKeyDoc extends Doc {
-  readonly tenantId: string;
-  /** Hexadecimal, upper case. */
-  readonly fingerprint: string;
-  /** `sealForTenant`: the address, and the binary public key (its user ids are names and addresses). */
-  readonly sealedAddress: Uint8Array;
-  readonly sealedKey: Uint8Array;
-  readonly putAtMs: number;
-  /** When it can no longer be encrypted to; 0 for never. */
-  readonly expiresAtMs: number;
-}
-
-/** One key per address: putting another replaces it. `_id`: tenant/token. */
-export const RECIPIENT_KEYS: CollectionSpec<RecipientKeyDoc> = {
-  name: 'recipient_keys',
-  indexes: [{ name: 'tenant_put', fields: ['tenantId', 'putAtMs'] }],
-};
 
 export type SuppressionReason = 'manual' | 'complaint' | 'bounce';
 
@@ -76,9 +65,6 @@ export interface Recipients {
   unsuppress(tenantId: string, address: string): Promise<{ readonly recipientId: string; readonly existed: boolean }>;
 }
 
-/** The key a mailbox is looked up by: case has no meaning in practice although RFC 5321 §2.4 lets a receiver give it one. */
-export const lookupKey = (address: string): string => address.normalize('NFC').toLowerCase().normalize('NFC');
-
 const keyContext = (id: string): string => `recipient-key:${id}`;
 const addressContext = (id: string): string => `recipient-address:${id}`;
 
@@ -93,7 +79,7 @@ interface RecipientsOptions {
 interface Scope extends RecipientsOptions {
   readonly keys: Collection<RecipientKeyDoc>;
   readonly suppressions: Collection<SuppressionDoc>;
-  idOf(purpose: 'recipient-key' | 'suppression', tenantId: string, address: string): Promise<string>;
+  idOf(purpose: RecipientTokenOf['purpose'], tenantId: string, address: string): Promise<string>;
 }
 
 export async function createRecipients(options: RecipientsOptions): Promise<Recipients> {
@@ -102,17 +88,15 @@ export async function createRecipients(options: RecipientsOptions): Promise<Reci
     ...options,
     keys: await store.collection(RECIPIENT_KEYS),
     suppressions: await store.collection(SUPPRESSIONS),
-    idOf: async (purpose, tenantId, address) => {
-      const token = await keyring.tenantToken(tenantId, purpose, lookupKey(address));
-      return `${tenantId}/${token.toString('base64url')}`;
-    },
+    idOf: (purpose, tenantId, address) => recipientTokenId(keyring, { purpose, tenantId, address }),
   };
   return {
     lookUp: (queries) => lookUp(scope, queries),
     openKey: async (tenantId, address) => {
       const id = await scope.idOf('recipient-key', tenantId, address);
       const doc = await scope.keys.get(id);
-      if (doc === undefined || isExpired(doc, scope.clock.nowMs())) throw new AppError('ENCRYPT_KEY_UNUSABLE');
+      if (doc === undefined || keyUsability(doc, scope.clock.nowMs()) !== 'key-on-file')
+        throw new AppError('ENCRYPT_KEY_UNUSABLE');
       return keyring.openForTenant(tenantId, keyContext(id), doc.sealedKey);
     },
     putKey: (put) => putKey(scope, put),
@@ -139,8 +123,6 @@ export async function createRecipients(options: RecipientsOptions): Promise<Reci
   };
 }
 
-const isExpired = (doc: RecipientKeyDoc, nowMs: number): boolean => doc.expiresAtMs !== 0 && doc.expiresAtMs <= nowMs;
-
 async function lookUp(scope: Scope, queries: readonly RecipientQuery[]): Promise<readonly RecipientFacts[]> {
   const ids = await Promise.all(queries.map(({ tenantId, address }) => scope.idOf('suppression', tenantId, address)));
   const wanting = queries.filter((query) => query.wantsKey);
@@ -150,14 +132,10 @@ async function lookUp(scope: Scope, queries: readonly RecipientQuery[]): Promise
   const [suppressions, keyDocs] = await Promise.all([getAll(scope.suppressions, ids), getAll(scope.keys, keyIds)]);
   const nowMs = scope.clock.nowMs();
   const keyOf = new Map(wanting.map((query, i) => [query, keyDocs[i]]));
-  return queries.map((query, i) => {
-    const key = keyOf.get(query);
-    const onFile = key !== undefined && isExpired(key, nowMs) ? 'key-not-usable' : 'key-on-file';
-    return {
-      openpgp: key === undefined ? 'no-key-on-file' : onFile,
-      suppressedFor: suppressions[i]?.reason,
-    };
-  });
+  return queries.map((query, i) => ({
+    openpgp: keyUsability(keyOf.get(query), nowMs),
+    suppressedFor: suppressions[i]?.reason,
+  }));
 }
 
 /** A batch of messages may have more recipients than one call of the store takes. */

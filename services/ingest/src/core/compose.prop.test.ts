@@ -41,7 +41,7 @@ function compose(input: Parameters<typeof Message.fromPartial>[0]) {
 const fieldNames = (content: Buffer): readonly string[] =>
   content
     .toString('latin1')
-    .split('\r\n\r\n', 1)[0]!
+    .replace(/\r\n\r\n[^]*$/, '')
     .split(/\r\n(?![ \t])/)
     .map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
 

@@ -9,7 +9,7 @@ import {
   type MessageClassifier,
   type PolicyVersion,
 } from '@sealpost/policy';
-import type { CallContext } from '@sealpost/runtime';
+import type { CallContext, KeyUsability } from '@sealpost/runtime';
 import type { IngestConfig } from '../config.ts';
 import { composeMail } from '../core/compose.ts';
 import { decideMessage } from '../stage.ts';
@@ -22,8 +22,8 @@ export interface PreviewerOptions {
   readonly config: IngestConfig;
   readonly classifier: MessageClassifier;
   readonly policyFor: (tenantId: string) => Promise<PolicyVersion>;
-  /** Addresses of these that have a usable OpenPGP key. */
-  readonly withKeys: (tenantId: string, addresses: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** What encrypt would find of each address, same length and order. */
+  readonly keysOf: (tenantId: string, addresses: readonly string[]) => Promise<readonly KeyUsability[]>;
   readonly nowMs: () => number;
 }
 
@@ -44,7 +44,7 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
       const verdict = classifyMessage(options.classifier, composed.content, composed.envelope);
       const { tenantId } = context.principal;
       const addresses = composed.envelope.recipients.map((recipient) => recipient.address);
-      const [policy, keyed] = await Promise.all([options.policyFor(tenantId), options.withKeys(tenantId, addresses)]);
+      const [policy, keys] = await Promise.all([options.policyFor(tenantId), options.keysOf(tenantId, addresses)]);
       const facts = { verdict, purpose: request.purpose, minimumProtection: request.minimumProtection };
       const decisions = evaluatePolicy(
         policy,
@@ -54,7 +54,7 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
       const recipients = decisions.map((decision, i) => {
         const address = addresses[i] as string;
         const capabilities = {
-          openpgp: keyed.has(address) ? 'key-on-file' : 'no-key-on-file',
+          openpgp: keys[decision.recipientIndex] ?? 'no-key-on-file',
           tls: 'unknown',
         } as const;
         return {

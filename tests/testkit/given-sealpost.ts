@@ -51,50 +51,79 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const toArgs = (settings: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${textOf(value)}`]);
 
+interface Sinks {
+  readonly sink: FaultSink;
+  readonly plainSink: FaultSink;
+}
+
+async function startSinks(behaviours: SinkBehaviours | undefined): Promise<Sinks> {
+  const sink = await startFaultSink(behaviours === undefined ? {} : { behaviours });
+  return { sink, plainSink: await startFaultSink({ behaviours: { startTls: false } }) };
+}
+
+/** Free ports, both sinks, retries that a test can wait for. */
+const settingsFor = ({ sink, plainSink }: Sinks, baseDir: string): Readonly<Record<string, unknown>> => ({
+  'grpc.port': 0,
+  'portal.port': 0,
+  'telemetry.port': 0,
+  'data.freeDiskFloorBytes': 1_048_576,
+  'delivery.sinkAddress': `127.0.0.1:${sink.port}`,
+  'delivery.sinkPlainAddress': `127.0.0.1:${plainSink.port}`,
+  'delivery.sinkCaFile': join(baseDir, 'ca.pem'),
+  'mta.retryBaseMs': 100,
+  'mta.retryCapMs': 500,
+});
+
+function readAddress(dataDir: string, listener: string): string {
+  const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as RunFile;
+  const found = run.listeners.find((each) => each.name === listener);
+  if (found === undefined) throw new Error(`nothing listens as ${listener}`);
+  return found.address;
+}
+
+interface Clients {
+  withKey(key: string): SealpostClient;
+  admin(): SealpostClient;
+  closeAll(): void;
+}
+
+function createClients(dataDir: string): Clients {
+  let open: SealpostClient[] = [];
+  let admin: SealpostClient | undefined;
+  const withKey = (key: string): SealpostClient => {
+    const address = readAddress(dataDir, 'gRPC');
+    const client = createClient({ address, ...(key === '' ? {} : { key }), triesMax: 1 });
+    open.push(client);
+    return client;
+  };
+  return {
+    withKey,
+    admin: () => {
+      admin ??= withKey(readFileSync(join(dataDir, 'admin.key'), 'utf8').trim());
+      return admin;
+    },
+    closeAll: () => {
+      for (const client of open) client.close();
+      open = [];
+      admin = undefined;
+    },
+  };
+}
+
 /** Starts everything and waits until it is ready. */
 export async function givenSealpost(options: GivenOptions = {}): Promise<Installation> {
   const baseDir = makeTempDir('scenario');
   const dataDir = options.dataDir ?? join(baseDir, 'data');
   const tmpDir = join(baseDir, 'tmp');
   mkdirSync(tmpDir);
-  const sink = await startFaultSink(options.behaviours === undefined ? {} : { behaviours: options.behaviours });
-  const plainSink = await startFaultSink({ behaviours: { startTls: false } });
-  writeFileSync(join(baseDir, 'ca.pem'), sink.caPem);
-  let settings: Readonly<Record<string, unknown>> = {
-    'grpc.port': 0,
-    'portal.port': 0,
-    'telemetry.port': 0,
-    'data.freeDiskFloorBytes': 1_048_576,
-    'delivery.sinkAddress': `127.0.0.1:${sink.port}`,
-    'delivery.sinkPlainAddress': `127.0.0.1:${plainSink.port}`,
-    'delivery.sinkCaFile': join(baseDir, 'ca.pem'),
-    'mta.retryBaseMs': 100,
-    'mta.retryCapMs': 500,
-    ...options.settings,
-  };
+  const sinks = await startSinks(options.behaviours);
+  writeFileSync(join(baseDir, 'ca.pem'), sinks.sink.caPem);
+  let settings = { ...settingsFor(sinks, baseDir), ...options.settings };
   const lives: SealpostProcess[] = [];
-  let clients: SealpostClient[] = [];
-  let admin: SealpostClient | undefined;
-
+  const clients = createClients(dataDir);
   const current = (): SealpostProcess => lives.at(-1) as SealpostProcess;
-  const closeClients = (): void => {
-    for (const client of clients) client.close();
-    clients = [];
-    admin = undefined;
-  };
-  const address = (listener: string): string => {
-    const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as RunFile;
-    const found = run.listeners.find((each) => each.name === listener);
-    if (found === undefined) throw new Error(`nothing listens as ${listener}`);
-    return found.address;
-  };
-  const clientWith = (key: string): SealpostClient => {
-    const client = createClient({ address: address('gRPC'), ...(key === '' ? {} : { key }), triesMax: 1 });
-    clients.push(client);
-    return client;
-  };
   const start = async (more: Readonly<Record<string, unknown>> = {}): Promise<void> => {
-    closeClients();
+    clients.closeAll();
     if (lives.length > 0 && current().exitCode() === undefined) await current().stop();
     settings = { ...settings, ...more };
     await spawnSealpost(['run', '--target=all', '--data', dataDir, ...toArgs(settings)], {
@@ -110,23 +139,21 @@ export async function givenSealpost(options: GivenOptions = {}): Promise<Install
     baseDir,
     dataDir,
     tmpDir,
-    sink,
-    plainSink,
+    ...sinks,
     get process() {
       return current();
     },
     get client() {
-      admin ??= clientWith(readFileSync(join(dataDir, 'admin.key'), 'utf8').trim());
-      return admin;
+      return clients.admin();
     },
-    address,
-    clientWith,
+    address: (listener) => readAddress(dataDir, listener),
+    clientWith: clients.withKey,
     output: () => lives.map((life) => life.stdout() + life.stderr()).join('\n'),
     start,
     async close() {
-      closeClients();
+      clients.closeAll();
       if (current().exitCode() === undefined) await current().kill9();
-      await Promise.all([sink.close(), plainSink.close()]);
+      await Promise.all([sinks.sink.close(), sinks.plainSink.close()]);
     },
   };
 }

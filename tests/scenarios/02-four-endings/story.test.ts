@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Method, RecipientState, type TrackedMessage } from '@sealpost/contracts';
@@ -66,9 +66,10 @@ describe('one message to four recipients', () => {
     const [mail] = received(TO.pgp);
     assert.ok(mail !== undefined);
     assert.ok(!mail.bytes.includes('metformin') && !mail.bytes.includes('Your result'));
-    const outer = await PostalMime.parse(mail.bytes, { attachmentEncoding: 'utf8' });
-    const sealed = outer.attachments.find((part) => String(part.content).includes('BEGIN PGP MESSAGE'));
-    const inner = await PostalMime.parse(gpg(['--decrypt'], Buffer.from(String(sealed?.content))));
+    const outer = await PostalMime.parse(mail.bytes);
+    const parts = outer.attachments.map((part) => Buffer.from(part.content as ArrayBuffer));
+    const sealed = parts.find((part) => part.includes('BEGIN PGP MESSAGE'));
+    const inner = await PostalMime.parse(gpg(['--decrypt'], sealed));
     assert.equal(inner.text?.trim(), PHI_TEXT);
   });
 

@@ -4,7 +4,7 @@
  * Guarantee: a record is acknowledged only after what it led to is durable (its emissions, its place among the deferred,
  * or its place among the parked). So any record can be seen twice, and every effect is keyed by (message id, stage, attempt).
  */
-import type { Batch, Bus, BusRecord, Subscription } from '@sealpost/bus';
+import type { Batch, BusRecord, Subscription } from '@sealpost/bus';
 import {
   FLOW,
   type FlowName,
@@ -18,7 +18,7 @@ import {
 import { AppError, backoffMs, type Outcome, park, toAppError } from '@sealpost/kernel';
 import { type DeferredRecords, DEFERRALS_MAX } from './deferred.ts';
 import { ATTEMPT_HEADER, type Emission, toAppendRecord, TRACEPARENT_HEADER } from './emission.ts';
-import { safe, type Telemetry } from '@sealpost/telemetry';
+import { parseTraceparent, safe, type Telemetry } from '@sealpost/telemetry';
 import { createPartitionLanes } from './partition-lanes.ts';
 import type { Ports } from './ports.ts';
 import type { StageMetrics } from './stage-metrics.ts';
@@ -241,13 +241,32 @@ interface Aside {
 }
 
 async function putAside(group: string, runtime: StageRuntime, aside: Aside): Promise<void> {
-  const bus: Bus = runtime.ports.bus;
-  for (const { source, reason } of aside.parked) await bus.park(group, source, reason);
+  for (const { source, reason } of aside.parked) await parkRecord(group, runtime, { source, reason });
   const again: { source: BusRecord; notBeforeMs: number; attempt: number }[] = [];
   for (const { source, notBeforeMs, reason } of aside.deferred) {
     const attempt = Number(source.headers[ATTEMPT_HEADER] ?? 1) + 1;
-    if (attempt > DEFERRALS_MAX) await bus.park(group, source, `gave-up:${reason}`);
+    if (attempt > DEFERRALS_MAX) await parkRecord(group, runtime, { source, reason: `gave-up:${reason}` });
     else again.push({ source, notBeforeMs, attempt });
   }
   await runtime.deferred.put(group, again);
+}
+
+/** Parked work waits for a person, so the log names it: by place and trace id, never by content. */
+async function parkRecord(
+  group: string,
+  runtime: StageRuntime,
+  parked: { readonly source: BusRecord; readonly reason: string },
+): Promise<void> {
+  const { bus, telemetry } = runtime.ports;
+  const { source, reason } = parked;
+  await bus.park(group, source, reason);
+  const trace = parseTraceparent(source.headers[TRACEPARENT_HEADER] ?? '');
+  telemetry.logger.warn('record parked', {
+    stage: safe.id(group),
+    reason: safe.id(reason),
+    topic: safe.id(source.topic),
+    partition: source.partition,
+    offset: source.offset,
+    ...(trace === undefined ? {} : { traceId: safe.id(trace.traceId) }),
+  });
 }

@@ -130,8 +130,7 @@ async function serveCall<R>(
     return result;
   } catch (thrown) {
     span.end('error');
-    logInternal(telemetry, thrown);
-    throw thrown;
+    throw withTraceId(telemetry, thrown, span.context.traceId);
   }
 }
 
@@ -182,7 +181,9 @@ const bidi =
     );
   };
 
-function logInternal(telemetry: Telemetry, error: unknown): void {
-  if (error instanceof AppError && error.code !== 'KERNEL_INTERNAL') return;
-  telemetry.logger.error('call failed inside', {}, error);
+/** What failed inside is logged with its trace id, and the caller is told that id: neither side sees the other's details. */
+function withTraceId(telemetry: Telemetry, thrown: unknown, traceId: string): unknown {
+  if (thrown instanceof AppError && thrown.code !== 'KERNEL_INTERNAL') return thrown;
+  telemetry.logger.error('call failed inside', { traceId: safe.id(traceId) }, thrown);
+  return new AppError('KERNEL_INTERNAL', { facts: { traceId }, cause: thrown });
 }

@@ -1,6 +1,6 @@
 /** The embedded engine: one SQLite file in the data folder, owned by one worker thread, shared by log and documents. */
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@sealpost/kernel';
 import { createEngineDocs, type EngineDocs } from './engine-docs.ts';
@@ -42,8 +42,18 @@ export interface Engine {
 const FOLDER_MODE = 0o700;
 
 function prepareFolder(folder: string, setting: string): void {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
   try {
-    if (mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }) !== undefined) chmodSync(folder, FOLDER_MODE);
+    // One by one: `recursive` never returns below a folder that lets nobody create anything, such as /proc.
+    for (const path of missing) {
+      try {
+        mkdirSync(path, { mode: FOLDER_MODE });
+        if (path === folder) chmodSync(folder, FOLDER_MODE);
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+      }
+    }
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (thrown) {
     const detail = (thrown as NodeJS.ErrnoException).code ?? 'unknown';

@@ -53,7 +53,8 @@ export function printError(error: AppError, format: Format): void {
     return;
   }
   process.stderr.write(`sealpost: ${error.message}\n`);
-  for (const place of placesOf(error.cause)) process.stderr.write(`  at ${place}\n`);
+  // Of use where the program is at fault; everywhere else the code says what to mend.
+  for (const place of code === 'KERNEL_INTERNAL' ? placesOf(error.cause) : []) process.stderr.write(`  at ${place}\n`);
   for (const { field, description } of violations) process.stderr.write(`  ${field}: ${description}\n`);
   process.stderr.write(`  more: sealpost explain ${code}\n`);
 }

@@ -212,7 +212,7 @@ export const ERROR_CATALOGUE = {
   // phi
   PHI_TENANT_SHAPE_INVALID: entry('INVALID_ARGUMENT', permanent)(
     'The shape of a tenant detector is empty, too long, or has no place for a digit (9 or X).',
-    'phi-tenant-shape',
+    'policy',
   ),
   // runtime
   RUNTIME_BLOB_GONE: entry('DATA_LOSS', permanent)('The stored content of a message is no longer there.', 'blobs'),

@@ -102,6 +102,9 @@ export function createIngestShell(config: IngestConfig, ports: Ports, idempotenc
   };
 }
 
+/** When to come again after another call took over the same unfinished one. */
+const TAKEN_RETRY_MS = 1_000;
+
 const isOpen = (work: Work): boolean => work.result === undefined;
 
 async function claimKeys(
@@ -117,9 +120,11 @@ async function claimKeys(
     ...(hashes[i] as { id: string; contentHash: string }),
     messageId: work.messageId,
     acceptedAtMs: work.acceptedAtMs,
+    claimedAtMs: context.nowMs,
     expiresAtMs: context.nowMs + context.config.idempotencyTtlMs,
   }));
   const earlier = await context.idempotency.claim(claims);
+  const takers: { readonly work: Work; readonly claim: IdempotencyClaim; readonly claimedAtMs: number }[] = [];
   keyed.forEach((work, i) => {
     const first = earlier[i];
     const claim = claims[i] as IdempotencyClaim;
@@ -138,10 +143,15 @@ async function claimKeys(
       // The answer is derived again from the message: ids and counts depend on nothing else.
       work.composed = compose(work, context.config);
       work.result = accepted(work, 'replayed');
-    } else {
+    } else takers.push({ work, claim, claimedAtMs: first.claimedAtMs });
+  });
+  const requests = takers.map(({ claim, claimedAtMs }) => ({ id: claim.id, claimedAtMs }));
+  const taken = await context.idempotency.takeOver(requests, context.nowMs);
+  takers.forEach(({ work, claim }, i) => {
+    if (taken[i] === true) {
       work.claim = claim;
       work.takesOver = true;
-    }
+    } else work.result = new AppError('IDEMPOTENCY_IN_PROGRESS', { retryAfterMs: TAKEN_RETRY_MS });
   });
 }
 

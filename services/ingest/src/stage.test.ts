@@ -7,7 +7,13 @@ import { ingestConfig } from './config.ts';
 import { decideIdempotency, decideMessage, PENDING_LEASE_MS } from './stage.ts';
 
 const config = loadConfig([ingestConfig], { env: {}, flags: {} }).of(ingestConfig);
-const earlier = { messageId: 'msg_1', contentHash: 'h', acceptedAtMs: 1_000, state: 'done' } as const;
+const earlier = {
+  messageId: 'msg_1',
+  contentHash: 'h',
+  acceptedAtMs: 1_000,
+  claimedAtMs: 1_000,
+  state: 'done',
+} as const;
 
 describe('decideIdempotency', () => {
   it('answers the same content as before', () => {
@@ -32,6 +38,8 @@ describe('decideIdempotency', () => {
     assert.equal(waiting.error.retryAfterMs, PENDING_LEASE_MS - 500);
     const late = decideIdempotency(pending, 'h', 1_000 + PENDING_LEASE_MS);
     assert.ok(late.kind === 'take-over' && late.messageId === 'msg_1');
+    const takenOver = decideIdempotency({ ...pending, claimedAtMs: 9_000 }, 'h', 1_000 + PENDING_LEASE_MS);
+    assert.equal(takenOver.kind, 'refuse');
   });
 });
 

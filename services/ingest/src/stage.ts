@@ -9,6 +9,8 @@ export interface EarlierCall {
   readonly messageId: string;
   readonly contentHash: string;
   readonly acceptedAtMs: number;
+  /** When the call that works on it began: the first one, or the last that took it over. */
+  readonly claimedAtMs: number;
   readonly state: 'pending' | 'done';
 }
 
@@ -25,7 +27,7 @@ export function decideIdempotency(earlier: EarlierCall, contentHash: string, now
   if (earlier.contentHash !== contentHash) return { kind: 'refuse', error: new AppError('IDEMPOTENCY_KEY_REUSED') };
   const { messageId, acceptedAtMs } = earlier;
   if (earlier.state === 'done') return { kind: 'replay', messageId, acceptedAtMs };
-  const ageMs = nowMs - acceptedAtMs;
+  const ageMs = nowMs - earlier.claimedAtMs;
   if (ageMs < PENDING_LEASE_MS) {
     return {
       kind: 'refuse',

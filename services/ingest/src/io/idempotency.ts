@@ -22,7 +22,14 @@ export interface IdempotencyClaim {
   readonly contentHash: string;
   readonly messageId: string;
   readonly acceptedAtMs: number;
+  readonly claimedAtMs: number;
   readonly expiresAtMs: number;
+}
+
+/** A pending claim of an earlier call, as it was read. */
+export interface TakeOver {
+  readonly id: string;
+  readonly claimedAtMs: number;
 }
 
 export interface IdempotencyRows {
@@ -30,6 +37,8 @@ export interface IdempotencyRows {
   hashes(tenantId: string, message: Message): Promise<{ readonly id: string; readonly contentHash: string }>;
   /** For each claim: undefined when it is ours, otherwise the call that was first. Durable once resolved. */
   claim(claims: readonly IdempotencyClaim[]): Promise<readonly (EarlierCall | undefined)[]>;
+  /** For each: whether the claim is ours now. Of several calls that try at once, one gets it. */
+  takeOver(claims: readonly TakeOver[], nowMs: number): Promise<readonly boolean[]>;
   /** Marks claims as done. */
   finish(ids: readonly string[]): Promise<void>;
   /** Gives claims back whose message was not accepted after all. */
@@ -41,9 +50,7 @@ export async function createIdempotencyRows(store: Store, keyring: Keyring): Pro
   const rows: Collection<IdempotencyDoc> = await store.collection(IDEMPOTENCY);
   return {
     hashes: async (tenantId, message) => {
-      const digest = createHash('sha256')
-        .update(Message.encode({ ...message, idempotencyKey: '' }).finish())
-        .digest();
+      const digest = createHash('sha256').update(contentBytes(message)).digest();
       const [key, content] = await Promise.all([
         keyring.tenantToken(tenantId, 'idempotency-key', message.idempotencyKey),
         keyring.tenantToken(tenantId, 'idempotency-content', digest),
@@ -58,6 +65,20 @@ export async function createIdempotencyRows(store: Store, keyring: Keyring): Pro
         ),
       );
       return results.map((result) => (result.status === 'conflict' ? result.doc : undefined));
+    },
+    takeOver: async (claims, nowMs) => {
+      if (claims.length === 0) return [];
+      const results = await rows.bulkWrite(
+        claims.map(
+          ({ id, claimedAtMs }): WriteOp<IdempotencyDoc> => ({
+            op: 'update',
+            id,
+            when: { state: 'pending', claimedAtMs },
+            change: { set: { claimedAtMs: nowMs } },
+          }),
+        ),
+      );
+      return results.map((result) => result.status === 'done');
     },
     finish: async (ids) => {
       if (ids.length === 0) return;
@@ -74,3 +95,12 @@ export async function createIdempotencyRows(store: Store, keyring: Keyring): Pro
     purge: (nowMs) => rows.deleteMany({ index: 'expires', where: { expiresAtMs: { lte: nowMs } }, limit: PURGE_LIMIT }),
   };
 }
+
+/** The same for the same content: clients of other languages write the entries of a map in any order. */
+function contentBytes({ labels, variables, ...message }: Message): Uint8Array {
+  const sorted = { labels: byName(labels), variables: byName(variables) };
+  return Message.encode({ ...message, ...sorted, idempotencyKey: '' }).finish();
+}
+
+const byName = (entries: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(entries).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,6 @@
 /** QuarantineService over gRPC: what is held, shown and decided by a person, each step in the audit log. */
 import {
-  type ClassifiedMail,
+  ClassifiedMail,
   DecisionAction,
   laneName,
   MailEnvelope,
@@ -50,9 +50,7 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
         await publish(ports, [
           audit(ports, context, { action: 'quarantine.list', target: context.principal.tenantId }),
         ]);
-        const messages = await Promise.all(
-          page.docs.map(async (doc) => toHeld(doc, (await find(context, doc._id)).mail)),
-        );
+        const messages = page.docs.map((doc) => toHeld(doc, ClassifiedMail.decode(doc.mail)));
         return { messages, nextPageToken: pageTokenOf(page.next) };
       },
       getHeldMessage: async (request, context) => {

@@ -66,7 +66,7 @@ async function startServer(dataFolder: string, sinkPort: number): Promise<Server
     ...['grpc.port=0', 'telemetry.port=0', 'portal.port=0', 'telemetry.logLevel=warn'],
     ...[`delivery.sinkAddress=127.0.0.1:${sinkPort}`, 'mta.dkimDomain=example.org', ...flags.set],
   ];
-  const profile = flags.profile ? ['--perf-basic-prof', '--interpreted-frames-native-stack'] : [];
+  const profile = flags.profile ? ['--cpu-prof', `--cpu-prof-dir=${dataFolder}/profile`] : [];
   const args = [
     ...profile,
     join(root, 'services/standalone/src/main.ts'),

@@ -168,6 +168,19 @@ export const ending = (
   view: 'basic' | 'full' = 'basic',
 ): Promise<TrackedMessage> => given.client.waitUntilFinished(messageId, { timeoutMs: END_MS, view });
 
+/** Messages asked for at one time. */
+const ENDINGS_CONCURRENCY = 50;
+
+/** The ends of many messages, in order. */
+export async function endings(given: Installation, messageIds: readonly string[]): Promise<readonly TrackedMessage[]> {
+  const ends: TrackedMessage[] = [];
+  for (let at = 0; at < messageIds.length; at += ENDINGS_CONCURRENCY) {
+    const some = messageIds.slice(at, at + ENDINGS_CONCURRENCY);
+    ends.push(...(await Promise.all(some.map((messageId) => ending(given, messageId)))));
+  }
+  return ends;
+}
+
 /** Submits and waits for the end. */
 export const deliver = async (given: Installation, message: MessageInput): Promise<TrackedMessage> =>
   ending(given, (await given.client.submit(message)).messageId);

@@ -14,8 +14,22 @@ export interface Load {
 }
 
 const DOMAINS = 5;
+const REPEATS_MAX = 5;
 /** Submissions that one caller makes in one run, so that a forgotten run ends. */
 const PER_CALLER_MAX = 5_000;
+
+/** Repeats what the server asks to repeat. */
+async function submitAgain(call: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (thrown) {
+      const { retryAfterMs } = thrown as { readonly retryAfterMs?: number };
+      if (retryAfterMs === undefined || tries > REPEATS_MAX) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+    }
+  }
+}
 
 export function createLoad(given: Installation, change: MessageInput = {}): Load {
   const accepted: KnownMessage[] = [];
@@ -49,18 +63,8 @@ export function createLoad(given: Installation, change: MessageInput = {}): Load
       await Promise.all(Array.from({ length: lanes }, caller));
     },
     async settle() {
-      for (const [address, message] of [...unknown]) {
-        for (let tries = 0; ; tries++) {
-          try {
-            await submit(address, message);
-            break;
-          } catch (thrown) {
-            const retryAfterMs = (thrown as { retryAfterMs?: number }).retryAfterMs;
-            if (retryAfterMs === undefined || tries > 5) throw thrown;
-            await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-          }
-        }
-      }
+      // At once: each may have to wait for the lease of a call that died.
+      await Promise.all([...unknown].map(([address, message]) => submitAgain(() => submit(address, message))));
     },
   };
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { RecipientState, type TrackedMessage } from '@sealpost/contracts';
-import { ending, givenSealpost, type Installation } from '@sealpost/tests/given-sealpost';
+import { RecipientState } from '@sealpost/contracts';
+import { endings, givenSealpost, type Installation } from '@sealpost/tests/given-sealpost';
 import { createLoad, type Load } from '@sealpost/tests/load-generator';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const CALLERS = 24;
-const LIFE_MS = 600;
+const LIFE_MS = 500;
 const DEADLINE_MS = 15_000;
 
 describe('SIGTERM under load', () => {
@@ -36,8 +36,10 @@ describe('SIGTERM under load', () => {
 
   it('loses nothing, repeats nothing and leaves nothing in doubt', async () => {
     await load.settle();
-    const ends: TrackedMessage[] = [];
-    for (const { messageId } of load.accepted) ends.push(await ending(given, messageId));
+    const ends = await endings(
+      given,
+      load.accepted.map((message) => message.messageId),
+    );
     assert.ok(ends.length > 0);
     const recipients = ends.flatMap((end) => end.recipients);
     assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Lane, RecipientState } from '@sealpost/contracts';
-import { END_MS, ending, givenSealpost, type Installation, plainMessage } from '@sealpost/tests/given-sealpost';
+import { END_MS, endings, givenSealpost, type Installation, plainMessage } from '@sealpost/tests/given-sealpost';
 import { createLoad } from '@sealpost/tests/load-generator';
 import { waitFor } from '@sealpost/tests/wait-for';
 
@@ -49,8 +49,8 @@ describe('a pool that warms up', () => {
       await given.start();
     }
     await load.settle();
-    for (const { messageId } of load.accepted) {
-      const done = await ending(given, messageId);
+    const ids = load.accepted.map((message) => message.messageId);
+    for (const done of await endings(given, ids)) {
       assert.equal(done.recipients[0]?.state, RecipientState.RECIPIENT_STATE_DELIVERED);
     }
     assert.ok(load.accepted.length > BUDGET);

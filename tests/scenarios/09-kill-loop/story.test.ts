@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type AuditRecord, RecipientState, type TrackedEvent, type TrackedMessage } from '@sealpost/contracts';
 import { createSeededRandom } from '@sealpost/kernel';
-import { ending, givenSealpost, type Installation } from '@sealpost/tests/given-sealpost';
+import { endings, givenSealpost, type Installation } from '@sealpost/tests/given-sealpost';
 import { checkHistory } from '@sealpost/tests/history-checker';
 import { createLoad } from '@sealpost/tests/load-generator';
 
@@ -66,8 +66,11 @@ describe(`${KILLS} kills at random moments under load`, () => {
       await given.start();
     }
     await load.settle();
-    const tracked = new Map<string, TrackedMessage>();
-    for (const { messageId } of load.accepted) tracked.set(messageId, await ending(given, messageId));
+    const ends = await endings(
+      given,
+      load.accepted.map((message) => message.messageId),
+    );
+    const tracked = new Map<string, TrackedMessage>(ends.map((end) => [end.messageId, end]));
     const events = await readEvents(given, tracked);
     const received = given.sink.messages.flatMap((message) => message.recipients);
     const doubtful = [...tracked.values()].filter((message) =>

@@ -64,7 +64,13 @@ interface Server {
 async function startServer(dataFolder: string, sinkPort: number): Promise<Server> {
   const settings = [
     ...['grpc.port=0', 'telemetry.port=0', 'portal.port=0', 'telemetry.logLevel=warn'],
-    ...[`delivery.sinkAddress=127.0.0.1:${sinkPort}`, 'mta.dkimDomain=example.org', ...flags.set],
+    // One sink stands for the hosts of 50 domains, so it takes as many connections as 50 small hosts would.
+    ...[
+      'mta.connectionsPerSiteMax=50',
+      `delivery.sinkAddress=127.0.0.1:${sinkPort}`,
+      'mta.dkimDomain=example.org',
+      ...flags.set,
+    ],
   ];
   const profile = flags.profile ? ['--cpu-prof', `--cpu-prof-dir=${dataFolder}/profile`] : [];
   const args = [

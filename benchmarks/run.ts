@@ -42,8 +42,8 @@ function ask<T>(child: ChildProcess, kind: string): Promise<T> {
       resolve(message as T);
     };
     child.on('message', onMessage);
-    child.once('exit', () => reject(new Error(`a process of the benchmark ended while asked for ${kind}`)));
-    child.send({ kind });
+    if (child.connected) child.send({ kind });
+    else reject(new Error(`a process of the benchmark ended before it was asked for ${kind}`));
   });
 }
 

@@ -208,7 +208,7 @@ describe('safe text', () => {
       'mx1.example.org:25',
       '127.0.0.1:50051',
       'mail.sealed.bulk.v1',
-      '/work/data',
+      '/srv/data',
       '24.21.0',
       'ab'.repeat(16),
     ];

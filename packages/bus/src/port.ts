@@ -69,6 +69,8 @@ export interface Subscription {
   /** Stops new batches, waits up to `deadlineMs` for acknowledgements, commits, leaves the group. */
   close(deadlineMs: number): Promise<void>;
   lag(): Promise<readonly PartitionLag[]>;
+  /** How often partitions changed hands since the subscription began. */
+  rebalances(): number;
 }
 
 export interface PartitionLag {
@@ -101,6 +103,8 @@ export interface TopicSpec {
   readonly kind?: 'work' | 'history';
   /** Groups that must finish a record before it may go, subscribed or not. */
   readonly groups?: readonly string[];
+  /** Keeps the newest record of every key instead of all records of a time. */
+  readonly compacted?: true;
 }
 
 export interface Bus {
@@ -110,6 +114,9 @@ export interface Bus {
   /** Moves a record aside: durable once resolved; the caller then acknowledges the record. */
   park(group: string, record: BusRecord, reason: string): Promise<void>;
   listParked(query: { readonly limit: number; readonly after?: string }): Promise<readonly ParkedEntry[]>;
+  /** What is known of a parked record, without its value. */
+  getParked(id: string): Promise<ParkedEntry | undefined>;
+  countParked(): Promise<number>;
   /** Appends the parked record to its origin topic again, then forgets it. False when there is none. */
   replayParked(id: string): Promise<boolean>;
   discardParked(id: string): Promise<boolean>;

@@ -67,7 +67,8 @@ export interface Change<D> {
 
 export type WriteOp<D extends Doc> =
   | { readonly op: 'insert'; readonly doc: D }
-  | { readonly op: 'put'; readonly doc: D }
+  /** With `when`: replaces only a document that is there and meets it. */
+  | { readonly op: 'put'; readonly doc: D; readonly when?: Condition<D> }
   | {
       readonly op: 'update';
       readonly id: string;
@@ -77,7 +78,7 @@ export type WriteOp<D extends Doc> =
     }
   | { readonly op: 'delete'; readonly id: string; readonly when?: Condition<D> };
 
-/** `done`: applied. `conflict`: id or unique index taken (insert, put). `unmet`: no such document, or the condition did not hold. */
+/** `done`: applied. `conflict`: id or unique index taken (insert, put). `unmet`: no such document, or the condition did not hold (also of a put with `when`). */
 export interface WriteResult<D> {
   readonly status: 'done' | 'conflict' | 'unmet';
   /** update with `returnDoc`: the document after the change. conflict on insert by `_id` or unique index: the document in the way. */

@@ -27,7 +27,8 @@ export interface EngineDoc {
 }
 
 export type EngineWrite =
-  | { readonly op: 'insert' | 'put'; readonly doc: EngineDoc }
+  | { readonly op: 'insert'; readonly doc: EngineDoc }
+  | { readonly op: 'put'; readonly doc: EngineDoc; readonly when?: WhereClause }
   | {
       readonly op: 'update';
       readonly id: string;
@@ -113,14 +114,19 @@ function checkSize(encoding: Encoding, sizeBytes: number): number {
   throw new AppError('STORE_DOC_TOO_LARGE', { facts: { sizeBytes, sizeBytesMax: encoding.sizeBytesMax } });
 }
 
-function prepareDoc(encoding: Encoding, kind: 1 | 2, doc: EngineDoc): Prepared {
+function prepareDoc(encoding: Encoding, write: EngineWrite & { readonly op: 'insert' | 'put' }): Prepared {
+  const { doc } = write;
+  const kind = write.op === 'insert' ? WRITE.insert : WRITE.put;
+  const when = write.op === 'put' && write.when !== undefined ? cleanWhere(write.when) : undefined;
   const id = checkId(doc._id);
   const binary: BinaryField[] = [];
   const json = JSON.stringify(plainOf(doc, binary));
   const frame = binary.length === 0 ? undefined : encodeFrame(binary);
   const sizeBytes = checkSize(encoding, json.length + (frame?.byteLength ?? 0));
   const columns = columnsOf(encoding, doc);
-  return { frame, sizeBytes, tuple: (at, size) => [kind, id, json, at, size, columns] };
+  const tuple = (at: number, size: number): WriteTuple =>
+    when === undefined ? [kind, id, json, at, size, columns] : [kind, id, json, at, size, columns, when];
+  return { frame, sizeBytes, tuple };
 }
 
 function prepareUpdate(encoding: Encoding, write: EngineWrite & { readonly op: 'update' }): Prepared {
@@ -144,7 +150,7 @@ function prepare(encoding: Encoding, write: EngineWrite): Prepared {
     const id = checkId(write.id);
     return { frame: undefined, sizeBytes: 0, tuple: () => [WRITE.delete, id, write.when ?? null] };
   }
-  return prepareDoc(encoding, write.op === 'insert' ? WRITE.insert : WRITE.put, write.doc);
+  return prepareDoc(encoding, write);
 }
 
 function decodeDoc([json, binary]: RawDoc): EngineDoc {

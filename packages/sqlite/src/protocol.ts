@@ -67,6 +67,8 @@ export type InsertTuple = readonly [
   at: number,
   sizeBytes: number,
   columns: readonly IndexValue[],
+  /** Of a put: replaces only a document that is there and meets it. */
+  when?: WhereClause,
 ];
 export type UpdateTuple = readonly [
   kind: typeof WRITE.update,

@@ -125,9 +125,10 @@ function replace(
 
 function put(context: WriteContext, write: InsertTuple): WriteAnswer {
   const { statements, table } = context;
-  const [, id, json, at, sizeBytes, values] = write;
+  const [, id, json, at, sizeBytes, values, when] = write;
   const names = ['binary', ...table.fields.map(columnOf)].join(', ');
   const found = row(statements.of(`SELECT ${names} FROM ${table.docs} WHERE id = ?`).get(id));
+  if (when !== undefined && !(found !== undefined && rowMeets(context, id, when))) return STATUS.unmet;
   if (found === undefined) return insert(context, write);
   const columns = sqlColumns(values);
   const before = { binary: found[0] as BinaryColumn, columns: found.slice(1) as SqlValue[] };
@@ -196,6 +197,14 @@ function update(context: WriteContext, write: UpdateTuple): WriteAnswer {
 function remove(context: WriteContext, write: DeleteTuple): WriteAnswer {
   const [, id, when] = write;
   return removeRow(context, id, when) ? STATUS.done : STATUS.unmet;
+}
+
+/** True when the document is there and meets `when`. */
+function rowMeets(context: WriteContext, id: string, when: WhereClause): boolean {
+  const { statements, table } = context;
+  const stored = readRow(statements, table, id);
+  if (stored === undefined) return false;
+  return matches(fieldReader(openRow(stored.json, loadBinary(statements, table, stored.binary))), when);
 }
 
 /** False when there is no such document or it does not meet `when`. */

@@ -121,6 +121,43 @@ function atomicity(makeHarness: MakeStoreHarness): void {
   });
 }
 
+function conditionalPut(makeHarness: MakeStoreHarness): void {
+  it('promise 2: a put with a condition replaces only a document that is there and meets it', async () => {
+    const harness = await makeHarness();
+    const things = await harness.store.collection(THINGS);
+    await things.insert({ _id: 'a', count: 1, state: 'old', body: new Uint8Array(3_000) });
+    await things.insert({ _id: 'taken', tenant: 't', serial: '1' });
+    const results = await things.bulkWrite([
+      { op: 'put', doc: { _id: 'none', count: 1 }, when: { count: { exists: false } } },
+      { op: 'put', doc: { _id: 'a', count: 9 }, when: { count: { gt: 1 } } },
+      { op: 'put', doc: { _id: 'a', count: 2, tenant: 't', serial: '1' }, when: { count: 1 } },
+      { op: 'put', doc: { _id: 'a', count: 2 }, when: { count: { lt: 2 }, body: { exists: true } } },
+      { op: 'put', doc: { _id: 'a', count: 2, state: 'stale' }, when: { count: { lt: 2 } } },
+    ]);
+    deepEqual(
+      results.map((result) => result.status),
+      ['unmet', 'unmet', 'conflict', 'done', 'unmet'],
+    );
+    deepEqual(await things.getMany(['none', 'a']), [undefined, { _id: 'a', count: 2 }]);
+    await harness.close();
+  });
+
+  it('promise 2: of racing puts on one version, one replaces', async () => {
+    const harness = await makeHarness();
+    const things = await harness.store.collection(THINGS);
+    await things.insert({ _id: 'a', count: 1 });
+    const racing = Array.from({ length: RACERS }, (_, i) =>
+      things.bulkWrite([{ op: 'put', doc: { _id: 'a', count: 2, state: `racer-${i}` }, when: { count: 1 } }]),
+    );
+    const results = (await Promise.all(racing)).flat();
+    const winner = results.findIndex((result) => result.status === 'done');
+    equal(results.filter((result) => result.status === 'done').length, 1);
+    equal(results.filter((result) => result.status === 'unmet').length, RACERS - 1);
+    deepEqual(await things.get('a'), { _id: 'a', count: 2, state: `racer-${winner}` });
+    await harness.close();
+  });
+}
+
 function uniqueness(makeHarness: MakeStoreHarness): void {
   it('promise 3: a unique index refuses the second document, whoever races, and shows the first', async () => {
     const harness = await makeHarness();
@@ -256,6 +293,7 @@ export function storeConformance(name: string, makeHarness: MakeStoreHarness): v
   describe(`${name} keeps the promises of the store`, () => {
     describe('durability', () => durability(makeHarness));
     describe('one document at a time', () => atomicity(makeHarness));
+    describe('conditional puts', () => conditionalPut(makeHarness));
     describe('unique indexes', () => uniqueness(makeHarness));
     describe('conflicts', () => conflicts(makeHarness));
     describe('bulk writes', () => bulk(makeHarness));

@@ -69,6 +69,7 @@ const change = fc
 const op = fc.oneof(
   fc.record({ op: fc.constant('insert'), doc }),
   fc.record({ op: fc.constant('put'), doc }),
+  fc.record({ op: fc.constant('put'), doc, when: where }),
   fc.record({ op: fc.constant('update'), id, change, when: where, returnDoc: fc.constant(true) }),
   fc.record({ op: fc.constant('update'), id, change }),
   fc.record({ op: fc.constant('delete'), id, when: where }),

@@ -75,7 +75,11 @@ export class StoreModel {
   }
 
   write(op: WriteOp<Thing>): WriteResult<Thing> {
-    if (op.op === 'put') return this.place(op.doc);
+    if (op.op === 'put') {
+      const replaced = this.docs.get(op.doc._id);
+      const met = op.when === undefined || (replaced !== undefined && modelMeets(replaced, op.when));
+      return met ? this.place(op.doc) : { status: 'unmet' };
+    }
     if (op.op === 'insert') {
       const there = this.docs.get(op.doc._id);
       return there === undefined ? this.place(op.doc) : { status: 'conflict', doc: there };

@@ -10,7 +10,7 @@ import { type ImportedModule, parseSource } from '../lib/syntax-tree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['kernel'],
   ['contracts', 'config', 'telemetry', 'keyring', 'mail', 'phi', 'sqlite'],
-  ['bus', 'store', 'blobs', 'policy'],
+  ['bus', 'store', 'blobs', 'policy', 'destinations'],
   ['runtime'],
   ['client'],
   ['cli'],

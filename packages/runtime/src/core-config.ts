@@ -29,6 +29,49 @@ export const deliveryConfig = defineConfig('delivery', [
     describe:
       'PEM file of the development CA, trusted in sink mode only; empty for `development-ca/ca.pem` in the data folder.',
   },
+  {
+    key: 'routes',
+    type: 'list',
+    item: [
+      {
+        key: 'pattern',
+        type: 'string',
+        describe: 'Recipient domain, `*.example.org` for those below it, or `*` for all.',
+      },
+      { key: 'host', type: 'string', describe: "Host to deliver to instead of the domain's MX." },
+      { key: 'port', type: 'int', min: 1, max: 65_535, default: 25, describe: 'Port of that host.' },
+      {
+        key: 'servername',
+        type: 'string',
+        default: '',
+        describe: 'Name its certificate must carry; empty for the host.',
+      },
+      {
+        key: 'caFile',
+        type: 'string',
+        default: '',
+        describe: "PEM file of the CA to trust for this route; empty for the system's.",
+      },
+    ],
+    default: [],
+    describe: 'Static routes, the first that matches wins; before MX look-up and, on loopback, before the sink.',
+  },
+  {
+    key: 'siteShards',
+    type: 'list',
+    item: [
+      { key: 'site', type: 'string', describe: 'Host group as the queues name it, such as `l.google.com`.' },
+      {
+        key: 'shards',
+        type: 'int',
+        min: 2,
+        max: 64,
+        describe: 'Owners the site is split among; each keeps its part of the connections and rates.',
+      },
+    ],
+    default: [],
+    describe: 'Sites too big for one mta instance; encrypt and mta must be given the same.',
+  },
 ]);
 
 export const dataConfig = defineConfig('data', [

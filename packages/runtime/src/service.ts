@@ -2,6 +2,7 @@
 import type { ConfigSection, SectionConfig } from '@sealpost/config';
 import type { FlowName, ServiceName } from '@sealpost/contracts';
 import type { ApiKeys } from './api-keys.ts';
+import type { deliveryConfig } from './core-config.ts';
 import type { GrpcRegistration } from './grpc/registration.ts';
 import type { Ports } from './ports.ts';
 import type { RunnableStage } from './stage-loop.ts';
@@ -49,15 +50,7 @@ export interface ServiceContext<S extends ConfigSection> {
 }
 
 /** Where mail may go. Until someone sets `live`, nothing connects beyond loopback. */
-export interface DeliverySettings {
-  readonly mode: 'sink' | 'live';
-  /** `host:port` of the sink every domain is routed to in sink mode. */
-  readonly sinkAddress: string;
-  /** Sink listener without STARTTLS, the route of domains under `no-tls.`. */
-  readonly sinkPlainAddress: string;
-  /** PEM file of the development CA that is trusted in sink mode only; empty for none. */
-  readonly sinkCaFile: string;
-}
+export type DeliverySettings = SectionConfig<typeof deliveryConfig>;
 
 /** Keeps the types of a definition together; runs nothing. */
 export const defineService = <S extends ConfigSection>(definition: ServiceDefinition<S>): ServiceDefinition<S> =>

@@ -9,33 +9,6 @@ export const mtaConfig = defineConfig('mta', [
     describe: 'Name given in EHLO; a name whose PTR record points back in live mode.',
   },
   {
-    key: 'routes',
-    type: 'list',
-    item: [
-      {
-        key: 'pattern',
-        type: 'string',
-        describe: 'Recipient domain, `*.example.org` for those below it, or `*` for all.',
-      },
-      { key: 'host', type: 'string', describe: "Host to deliver to instead of the domain's MX." },
-      { key: 'port', type: 'int', min: 1, max: 65_535, default: 25, describe: 'Port of that host.' },
-      {
-        key: 'servername',
-        type: 'string',
-        default: '',
-        describe: 'Name its certificate must carry; empty for the host.',
-      },
-      {
-        key: 'caFile',
-        type: 'string',
-        default: '',
-        describe: "PEM file of the CA to trust for this route; empty for the system's.",
-      },
-    ],
-    default: [],
-    describe: 'Static routes, the first that matches wins; before MX look-up and, on loopback, before the sink.',
-  },
-  {
     key: 'dkimDomain',
     type: 'string',
     default: '',

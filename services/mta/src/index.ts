@@ -1,11 +1,9 @@
 /** mta: schedules sealed mail, delivers it from the pool's sources at the pace each host group takes, and says how it ended. */
+import { createCachingResolver, createDestinations, createNodeResolver } from '@sealpost/destinations';
 import { defineService, type EgressPoolDoc } from '@sealpost/runtime';
 import { type MtaConfig, mtaConfig } from './config.ts';
-import { createDestinations } from './io/destinations.ts';
 import { createDispatcher } from './io/dispatcher.ts';
 import { openDkimSigner } from './io/dkim-key.ts';
-import { createCachingResolver } from './io/dns/caching-resolver.ts';
-import { createNodeResolver } from './io/dns/resolver.ts';
 import { createEgress } from './io/egress.ts';
 import { createEgressRpc } from './io/egress-rpc.ts';
 import { runHousekeeping } from './io/housekeeping.ts';
@@ -31,7 +29,7 @@ export const mta = defineService({
     const schedule = await createSchedule(ports);
     const telemetry = createMtaTelemetry(ports.telemetry);
     const resolver = createCachingResolver(createNodeResolver(DNS), { clock: ports.clock });
-    const destinations = await createDestinations({ config, delivery, resolver });
+    const destinations = await createDestinations({ delivery, resolver });
     const egress = await createEgress(ports, poolsOf(config));
     const suspensions = await createSuspensions(ports);
     const domainDefault = destinations.loopbackOnly ? 'sealpost.invalid' : undefined;

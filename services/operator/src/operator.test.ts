@@ -198,7 +198,14 @@ describe('the operator', () => {
     const telemetry = createSilentTelemetry();
     const ports = { telemetry, store: createEmbeddedStore({ engine }) } as unknown as Ports;
     const config = { ...CONFIG, enabled: false, kubeconfig: '' };
-    const delivery = { mode: 'sink', sinkAddress: '', sinkPlainAddress: '', sinkCaFile: '' } as const;
+    const delivery = {
+      mode: 'sink',
+      sinkAddress: '',
+      sinkPlainAddress: '',
+      sinkCaFile: '',
+      routes: [],
+      siteShards: [],
+    } as const;
     const context = { config, ports, delivery, dataFolder: folder, apiKeys: {} as never };
     assert.deepEqual(await operator.create(context), {});
     await engine.close();

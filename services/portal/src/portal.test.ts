@@ -208,7 +208,14 @@ describe('portal', () => {
   it('names listener and setting when its port is taken', async () => {
     const { ports } = given;
     const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
-    const delivery = { mode: 'sink', sinkAddress: '', sinkPlainAddress: '', sinkCaFile: '' } as const;
+    const delivery = {
+      mode: 'sink',
+      sinkAddress: '',
+      sinkPlainAddress: '',
+      sinkCaFile: '',
+      routes: [],
+      siteShards: [],
+    } as const;
     const config = { ...PORTAL_CONFIG, port: Number(new URL(given.url).port) };
     const second = await portal.create({ config, delivery, ports, apiKeys, dataFolder: '' });
     await assert.rejects(

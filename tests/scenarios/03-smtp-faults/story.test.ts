@@ -132,7 +132,7 @@ describe('servers that fail', () => {
       servername: 'localhost',
     }));
     const rules = FAULTS.map((fault, i): SinkRule => ({ ...fault.rule, domain: domainOf(i) }));
-    const settings = { 'mta.routes': routes, 'mta.replyTimeoutMs': 1_500, 'mta.dataReplyTimeoutMs': 1_500 };
+    const settings = { 'delivery.routes': routes, 'mta.replyTimeoutMs': 1_500, 'mta.dataReplyTimeoutMs': 1_500 };
     given = await givenSealpost({ behaviours: { rules }, settings });
   });
   after(async () => {

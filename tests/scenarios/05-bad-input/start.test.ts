@@ -131,13 +131,13 @@ describe('a configuration that is wrong', () => {
 
   it('names unknown fields inside lists, wrong types and values out of range', async () => {
     const { code, said } = await refused([
-      'mta.routes=[{"pattern":"*","host":"127.0.0.1","prot":1}]',
+      'delivery.routes=[{"pattern":"*","host":"127.0.0.1","prot":1}]',
       'mta.retryBaseMs=-1',
       'ingest.sizeBytesMax=much',
       'mta.nothing=1',
     ]);
     assert.equal(code, USAGE);
-    for (const path of ['mta.routes[0].prot', 'mta.retryBaseMs', 'ingest.sizeBytesMax', 'mta.nothing'])
+    for (const path of ['delivery.routes[0].prot', 'mta.retryBaseMs', 'ingest.sizeBytesMax', 'mta.nothing'])
       assert.ok(said.includes(path), `${path}: ${said}`);
   });
 

@@ -19,7 +19,7 @@ describe('mail that waits', () => {
     const routes = [
       { pattern: 'sandbox.example.org', host: '127.0.0.1', port: untouched.port, servername: 'localhost' },
     ];
-    given = await givenSealpost({ behaviours: { rules }, settings: { 'mta.routes': routes } });
+    given = await givenSealpost({ behaviours: { rules }, settings: { 'delivery.routes': routes } });
   });
   after(async () => {
     await given.close();

@@ -43,7 +43,14 @@ export const CONFIG: EncryptConfig = {
   batchRecordsMax: 64,
 };
 
-const DELIVERY = { mode: 'sink', sinkAddress: '', sinkPlainAddress: '', sinkCaFile: '' } as const;
+const DELIVERY = {
+  mode: 'sink',
+  sinkAddress: '',
+  sinkPlainAddress: '',
+  sinkCaFile: '',
+  routes: [],
+  siteShards: [],
+} as const;
 
 export async function givenEncrypt(): Promise<GivenEncrypt> {
   const given = await givenPorts();

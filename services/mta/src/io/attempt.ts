@@ -1,11 +1,11 @@
 /** One attempt: open, sign, connect, send; the intent is durable before the final dot. Never rejects. */
+import type { Destination, Target } from '@sealpost/destinations';
 import { MailEnvelope, Method, type MailHeader } from '@sealpost/contracts';
 import { AppError, type AttemptId, newId, toAppError } from '@sealpost/kernel';
 import type { DkimSigner } from '@sealpost/mail';
 import { type EgressSourceSpec, openContent, type Ports } from '@sealpost/runtime';
 import { HOSTS_PER_ATTEMPT_MAX, type MtaConfig } from '../config.ts';
 import type { AttemptEnding } from '../stage.ts';
-import type { Destination, Target } from './destinations.ts';
 import type { Delivery, Schedule } from './schedule.ts';
 import { connectSmtp } from './smtp/connect-smtp.ts';
 import type { SessionPool } from './smtp/session-pool.ts';

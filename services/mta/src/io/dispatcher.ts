@@ -4,6 +4,7 @@
  * Failure contract: when the schedule cannot record an intent, the final dot is not sent; when it cannot record an outcome,
  * the delivery stays claimed with its intent and is listed in doubt after its lease or the next start.
  */
+import type { Destination, Destinations } from '@sealpost/destinations';
 import type { MailHeader } from '@sealpost/contracts';
 import { AppError, backoffMs, toAppError } from '@sealpost/kernel';
 import type { Ports } from '@sealpost/runtime';
@@ -13,7 +14,6 @@ import { type AttemptFacts, attemptEmissions, expiredEmission } from '../core/at
 import { type AttemptEnding, decideNextStep, judgeAttempt } from '../stage.ts';
 import type { MtaTelemetry } from '../telemetry.ts';
 import { type AttemptReport, type AttemptTools, attemptDelivery, mayOpenLater } from './attempt.ts';
-import type { Destination, Destinations } from './destinations.ts';
 import type { Egress } from './egress.ts';
 import { createReadyQueues, type ReadyItem, type ReadyQueues } from './ready-queues.ts';
 import type { Delivery } from './schedule.ts';

@@ -55,7 +55,14 @@ export interface GivenPortal extends GivenPorts {
   opened(parcel: GivenParcel): Promise<string>;
 }
 
-const DELIVERY = { mode: 'sink', sinkAddress: '', sinkPlainAddress: '', sinkCaFile: '' } as const;
+const DELIVERY = {
+  mode: 'sink',
+  sinkAddress: '',
+  sinkPlainAddress: '',
+  sinkCaFile: '',
+  routes: [],
+  siteShards: [],
+} as const;
 
 export async function givenPortal(overrides: Partial<PortalConfig> = {}): Promise<GivenPortal> {
   const given = await givenPorts();

@@ -2,12 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '@sealpost/kernel';
 import { type ProviderFamily, providerFamily } from '@sealpost/mail';
-import type { DeliverySettings } from '@sealpost/runtime';
-import type { MtaConfig } from '../config.ts';
-import { findRoute, isLoopback, type StaticRoute } from '../core/routes.ts';
-import { findHostAddresses, findMailHosts } from './dns/mail-hosts.ts';
-import type { Resolver } from './dns/resolver.ts';
-import { siteOf } from './dns/site.ts';
+import { findHostAddresses, findMailHosts } from './mail-hosts.ts';
+import type { Resolver } from './resolver.ts';
+import { findRoute, isLoopback, type StaticRoute } from './routes.ts';
+import { siteOf } from './site.ts';
 
 export interface Target {
   readonly host: string;
@@ -39,21 +37,34 @@ export interface Destinations {
 /** Addresses tried per host. */
 const ADDRESSES_PER_HOST_MAX = 2;
 
+/** What section `delivery` of the configuration says of the ways. */
+export interface DestinationSettings {
+  readonly mode: 'sink' | 'live';
+  /** `host:port` of the sink every domain is routed to in sink mode. */
+  readonly sinkAddress: string;
+  /** Sink listener without STARTTLS, the route of domains under `no-tls.`. */
+  readonly sinkPlainAddress: string;
+  /** PEM file of the development CA that is trusted in sink mode only; empty for none. */
+  readonly sinkCaFile: string;
+  readonly routes: readonly StaticRoute[];
+  /** Sites that are split among several owners; of two entries for one site the first counts. */
+  readonly siteShards: readonly { readonly site: string; readonly shards: number }[];
+}
+
 export interface DestinationsOptions {
-  readonly config: MtaConfig;
-  readonly delivery: DeliverySettings;
+  readonly delivery: DestinationSettings;
   readonly resolver: Resolver;
 }
 
-export async function createDestinations({ config, delivery, resolver }: DestinationsOptions): Promise<Destinations> {
+export async function createDestinations({ delivery, resolver }: DestinationsOptions): Promise<Destinations> {
   const loopbackOnly = delivery.mode !== 'live';
   const routes: readonly StaticRoute[] = loopbackOnly
     ? [
-        ...config.routes.filter((route) => isLoopback(route.host)),
+        ...delivery.routes.filter((route) => isLoopback(route.host)),
         sinkRoute('no-tls.*', delivery.sinkPlainAddress),
         sinkRoute('*', delivery.sinkAddress),
       ]
-    : config.routes;
+    : delivery.routes;
   const sinkCa =
     loopbackOnly && delivery.sinkCaFile !== ''
       ? await readFile(delivery.sinkCaFile, 'utf8').catch(() => undefined)
@@ -114,7 +125,7 @@ async function readCa(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new AppError('CONFIG_UNREADABLE', { facts: { setting: 'mta.routes.caFile' }, cause });
+    throw new AppError('CONFIG_UNREADABLE', { facts: { setting: 'delivery.routes.caFile' }, cause });
   }
 }
 

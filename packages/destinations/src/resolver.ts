@@ -1,4 +1,4 @@
-/** The DNS port of the mta, and its driver over Node's own resolver. */
+/** The DNS port, and its driver over Node's own resolver. */
 import { Resolver as NodeDnsResolver } from 'node:dns/promises';
 
 export interface MxRecord {

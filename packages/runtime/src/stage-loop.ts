@@ -30,6 +30,9 @@ export interface StageItem<N extends FlowName> {
   /** The record as it came from the log. */
   readonly encoded: Uint8Array;
   readonly lane: LaneName;
+  /** The record's place: `offset` rises within `partition` of its topic. */
+  readonly partition: number;
+  readonly offset: number;
   /** 1 the first time; rises when the stage put the record back. */
   readonly attempt: number;
   readonly traceparent: string | undefined;
@@ -59,6 +62,10 @@ export interface StageSpec<N extends FlowName, G, P> {
   readonly batchRecordsMax?: number;
   /** Waits this long for company before a batch, so that what follows costs less per record. For stages nobody waits for. */
   readonly lingerMs?: number;
+  /** This process owns these partitions of `topic` from now on; batches follow. */
+  onAssigned?(partitions: readonly number[], topic: string): void;
+  /** Another process may own them as soon as this resolves; their batches abort then. */
+  onRevoked?(partitions: readonly number[], topic: string): void | Promise<void>;
 }
 
 /** A stage with its types closed over. */
@@ -104,6 +111,8 @@ async function startStage<N extends FlowName, G, P>(
     ...(spec.inFlightRecordsMax === undefined ? {} : { inFlightRecordsMax: spec.inFlightRecordsMax }),
     ...(spec.batchRecordsMax === undefined ? {} : { batchRecordsMax: spec.batchRecordsMax }),
     onBatch: (batch) => lanes.add(batch),
+    onAssigned: (topic, partitions) => spec.onAssigned?.(partitions, topic),
+    onRevoked: (topic, partitions) => spec.onRevoked?.(partitions, topic),
   });
   return {
     stop: (deadlineMs) => subscription.close(deadlineMs),
@@ -224,6 +233,8 @@ function decodeAll<N extends FlowName, G, P>(
         record: codec.decode(source.value),
         encoded: source.value,
         lane,
+        partition: source.partition,
+        offset: source.offset,
         attempt: Number(source.headers[ATTEMPT_HEADER] ?? 1),
         traceparent: source.headers[TRACEPARENT_HEADER],
       };

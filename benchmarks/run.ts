@@ -64,9 +64,9 @@ interface Server {
 async function startServer(dataFolder: string, sinkPort: number): Promise<Server> {
   const settings = [
     ...['grpc.port=0', 'telemetry.port=0', 'portal.port=0', 'telemetry.logLevel=warn'],
-    // One sink stands for the hosts of 50 domains, so it takes as many connections as 50 small hosts would.
+    // The load goes to 50 domains, in sink mode each a site of its own: as many connections as 50 small hosts would take.
     ...[
-      'mta.connectionsPerSiteMax=50',
+      'mta.connectionsPerSiteMax=2',
       `delivery.sinkAddress=127.0.0.1:${sinkPort}`,
       'mta.dkimDomain=example.org',
       ...flags.set,

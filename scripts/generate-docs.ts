@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigSection, configMarkdown } from '@sealpost/config';
-import { FLOW, type FlowName, topicNames } from '@sealpost/contracts';
+import { FLOW, type FlowName, PARKED_FLOW, topicNames } from '@sealpost/contracts';
 import { ERROR_CATALOGUE } from '@sealpost/kernel';
 import { coreSections } from '@sealpost/runtime';
 import { errorsPage, flowPage } from './lib/doc-pages.ts';
@@ -27,7 +27,8 @@ function isSection(value: unknown): value is ConfigSection {
 }
 
 function flowRows() {
-  return (Object.keys(FLOW) as FlowName[]).map((name) => ({ ...FLOW[name], topics: topicNames(name) }));
+  const rows = (Object.keys(FLOW) as FlowName[]).map((name) => ({ ...FLOW[name], topics: topicNames(name) }));
+  return [...rows, { ...PARKED_FLOW, topics: [PARKED_FLOW.topic] }];
 }
 
 const outFlag = process.argv.indexOf('--out');

@@ -36,11 +36,26 @@ describe('flow table', () => {
     }
   });
 
-  it('keys work by message and sealed mail by pool and destination', () => {
+  it('keys work and events by message', () => {
     const header = { messageId: 'msg_1', tenantId: 'ten_1' };
     assert.equal(FLOW.accepted.key(AcceptedMail.fromPartial({ header })), 'msg_1');
     assert.equal(FLOW.events.key(MailEvent.fromPartial({ messageId: 'msg_2' })), 'msg_2');
-    assert.equal(FLOW.sealed.key(SealedMail.fromPartial({ egressPool: 'p', domain: 'example.org' })), 'p|example.org');
+  });
+
+  it('keys sealed mail by pool and site, by the shard of a site that is split, by the domain of a record without site', () => {
+    const key = (record: Partial<SealedMail>) =>
+      FLOW.sealed.key(SealedMail.fromPartial({ egressPool: 'p', domain: 'example.org', ...record }));
+    assert.equal(key({}), 'p|example.org');
+    assert.equal(key({ site: 'mail.example.net', siteShards: 1 }), 'p|mail.example.net');
+    assert.equal(key({ site: 'mail.example.net', siteShard: 3, siteShards: 8 }), 'p|mail.example.net#3');
+  });
+
+  it('holds the topic of parked records, of which the newest of a key stays', () => {
+    const compacted = allTopics().filter((topic) => topic.compacted);
+    assert.deepEqual(
+      compacted.map(({ name, groups }) => [name, groups]),
+      [['mail.parked.v1', []]],
+    );
   });
 
   it('keys a record without header by nothing rather than failing', () => {

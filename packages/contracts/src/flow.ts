@@ -37,6 +37,14 @@ const DAY_MS = 86_400_000;
 
 const row = <T>(spec: FlowRow<T>): FlowRow<T> => spec;
 
+/** `pool|site`, or `pool|site#shard` where the site is split: whoever owns the partition owns the pace of all of it. */
+export function sealedKey(
+  record: Pick<SealedMail, 'egressPool' | 'domain' | 'site' | 'siteShard' | 'siteShards'>,
+): string {
+  const place = `${record.egressPool}|${record.site === '' ? record.domain : record.site}`;
+  return record.siteShards > 1 ? `${place}#${record.siteShard}` : place;
+}
+
 export const FLOW = {
   accepted: row<AcceptedMail>({
     name: 'mail.accepted',
@@ -74,8 +82,8 @@ export const FLOW = {
     codec: contentLast(SealedMail, 8),
     emittedBy: ['encrypt'],
     consumedBy: ['mta'],
-    keyedBy: 'egress pool and destination site',
-    key: (record) => `${record.egressPool}|${record.domain}`,
+    keyedBy: 'egress pool and destination site, and its shard where the site is split',
+    key: sealedKey,
     partitions: 24,
     retentionMs: 7 * DAY_MS,
     kind: 'work',
@@ -110,6 +118,25 @@ export const FLOW = {
   }),
 } as const;
 
+/**
+ * Records that a stage could not take, with reason and origin, as the bus driver keeps them: no stage consumes them, and the
+ * driver alone knows their form. The newest record of a key counts; one without value says that it was replayed or discarded.
+ * The embedded log keeps them in a table of its own and leaves the topic empty.
+ */
+export const PARKED_FLOW = {
+  name: 'mail.parked',
+  version: 1,
+  topic: 'mail.parked.v1',
+  recordType: 'ParkedRecord',
+  emittedBy: ['dlp', 'encrypt', 'mta', 'audit', 'events'],
+  consumedBy: [],
+  keyedBy: 'group and origin',
+  partitions: 4,
+  retentionMs: 30 * DAY_MS,
+  kind: 'history',
+  compacted: true,
+} as const satisfies Omit<FlowRow<never>, 'codec' | 'key' | 'laned'> & { topic: string; compacted: true };
+
 export type FlowName = keyof typeof FLOW;
 export type RecordOf<N extends FlowName> = (typeof FLOW)[N] extends FlowRow<infer T> ? T : never;
 
@@ -130,15 +157,20 @@ export const laneOfTopic = (topic: string): LaneName => (topic.includes('.bulk.'
 
 export const laneName = (lane: Lane): LaneName => (lane === Lane.LANE_BULK ? 'bulk' : 'express');
 
-/** Every topic with what a broker needs to create it. */
-export function allTopics(): readonly {
-  name: string;
-  partitions: number;
-  retentionMs: number;
-  kind: 'work' | 'history';
-  groups: readonly ServiceName[];
-}[] {
-  return (Object.keys(FLOW) as FlowName[]).flatMap((flow) =>
+/** What a broker needs to create a topic. */
+export interface TopicRow {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+  readonly kind: 'work' | 'history';
+  readonly groups: readonly ServiceName[];
+  /** The newest record of every key stays for the whole retention; others go before. */
+  readonly compacted?: true;
+}
+
+/** Every topic of the product. */
+export function allTopics(): readonly TopicRow[] {
+  const rows = (Object.keys(FLOW) as FlowName[]).flatMap((flow) =>
     topicNames(flow).map((name) => ({
       name,
       partitions: FLOW[flow].partitions,
@@ -147,4 +179,6 @@ export function allTopics(): readonly {
       groups: FLOW[flow].consumedBy,
     })),
   );
+  const { topic, partitions, retentionMs, kind, consumedBy, compacted } = PARKED_FLOW;
+  return [...rows, { name: topic, partitions, retentionMs, kind, groups: consumedBy, compacted }];
 }

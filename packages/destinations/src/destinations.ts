@@ -4,8 +4,9 @@ import { AppError } from '@sealpost/kernel';
 import { type ProviderFamily, providerFamily } from '@sealpost/mail';
 import { findHostAddresses, findMailHosts } from './mail-hosts.ts';
 import type { Resolver } from './resolver.ts';
-import { findRoute, isLoopback, type StaticRoute } from './routes.ts';
-import { siteOf } from './site.ts';
+import { findRoute, routesIn, type StaticRoute, siteOfRoute } from './routes.ts';
+import { siteOfDomain } from './site.ts';
+import type { SiteShardSpec } from './site-shards.ts';
 
 export interface Target {
   readonly host: string;
@@ -29,6 +30,7 @@ export type Destination =
   | { readonly kind: 'none'; readonly site: string; readonly reason: 'no-such-domain' | 'null-mx' | 'temporary' };
 
 export interface Destinations {
+  /** Its site is the one that `createSites` names. */
   of(domain: string): Promise<Destination>;
   /** True in sink mode: nothing may connect beyond loopback. */
   readonly loopbackOnly: boolean;
@@ -48,7 +50,7 @@ export interface DestinationSettings {
   readonly sinkCaFile: string;
   readonly routes: readonly StaticRoute[];
   /** Sites that are split among several owners; of two entries for one site the first counts. */
-  readonly siteShards: readonly { readonly site: string; readonly shards: number }[];
+  readonly siteShards: readonly SiteShardSpec[];
 }
 
 export interface DestinationsOptions {
@@ -58,19 +60,17 @@ export interface DestinationsOptions {
 
 export async function createDestinations({ delivery, resolver }: DestinationsOptions): Promise<Destinations> {
   const loopbackOnly = delivery.mode !== 'live';
-  const routes: readonly StaticRoute[] = loopbackOnly
-    ? [
-        ...delivery.routes.filter((route) => isLoopback(route.host)),
-        sinkRoute('no-tls.*', delivery.sinkPlainAddress),
-        sinkRoute('*', delivery.sinkAddress),
-      ]
-    : delivery.routes;
+  const sinkRoutes = loopbackOnly
+    ? [sinkRoute('no-tls.*', delivery.sinkPlainAddress), sinkRoute('*', delivery.sinkAddress)]
+    : [];
+  const routes = [...routesIn(delivery.mode, delivery.routes), ...sinkRoutes];
   const sinkCa =
     loopbackOnly && delivery.sinkCaFile !== ''
       ? await readFile(delivery.sinkCaFile, 'utf8').catch(() => undefined)
       : undefined;
   const caOf = new Map<StaticRoute, string | undefined>();
   for (const route of routes) caOf.set(route, route.caFile === '' ? sinkCa : await readCa(route.caFile));
+  const isSink = new Set(sinkRoutes);
   const ofRoute = new Map<StaticRoute, Destination>(
     routes.map((route) => [route, toDestination(route, caOf.get(route))]),
   );
@@ -79,13 +79,16 @@ export async function createDestinations({ delivery, resolver }: DestinationsOpt
     loopbackOnly,
     of: async (domain) => {
       const route = findRoute(routes, domain);
-      if (route !== undefined) return ofRoute.get(route) as Destination;
+      if (route !== undefined) {
+        const known = ofRoute.get(route) as Destination;
+        return isSink.has(route) ? { ...known, site: siteOfDomain(domain) } : known;
+      }
       const found = await findMailHosts(resolver, domain);
-      if (found.kind !== 'hosts') return { kind: 'none', site: domain, reason: found.kind };
+      if (found.kind !== 'hosts') return { kind: 'none', site: siteOfDomain(domain), reason: found.kind };
       const names = found.hosts.map((host) => host.exchange);
       return {
         kind: 'site',
-        site: siteOf(found.hosts, { implicit: found.implicit }),
+        site: siteOfDomain(domain, found),
         family: providerFamily(names),
         ca: undefined,
         trust: 'mx',
@@ -113,7 +116,7 @@ function toDestination(route: StaticRoute, ca: string | undefined): Destination 
   const target = { host: route.host, port: route.port, servername };
   return {
     kind: 'site',
-    site: `${route.host}:${route.port}`,
+    site: siteOfRoute(route),
     family: 'other',
     ca,
     trust: `${servername}|${route.caFile}`,

@@ -5,3 +5,5 @@ export * from './mail-hosts.ts';
 export * from './resolver.ts';
 export * from './routes.ts';
 export * from './site.ts';
+export * from './site-shards.ts';
+export * from './sites.ts';

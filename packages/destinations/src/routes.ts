@@ -20,6 +20,13 @@ export function patternMatches(pattern: string, domain: string): boolean {
 export const findRoute = (routes: readonly StaticRoute[], domain: string): StaticRoute | undefined =>
   routes.find((route) => patternMatches(route.pattern, domain));
 
+/** Name of the site that a static route leads to. */
+export const siteOfRoute = (route: StaticRoute): string => `${route.host}:${route.port}`;
+
+/** In sink mode nothing may connect beyond loopback, so that only routes to this machine count. */
+export const routesIn = (mode: 'sink' | 'live', routes: readonly StaticRoute[]): readonly StaticRoute[] =>
+  mode === 'live' ? routes : routes.filter((route) => isLoopback(route.host));
+
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);

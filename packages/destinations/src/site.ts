@@ -36,8 +36,8 @@ export function siteOf(hosts: readonly MailHost[], options: { readonly implicit?
   return `${groups[0]}+${digest}`;
 }
 
-/** The site of a looked-up domain; the domain itself stands in while DNS has no answer. */
-export function siteOfDomain(domain: string, found: MailHosts): string {
-  if (found.kind !== 'hosts') return domain.toLowerCase();
+/** The site of a looked-up domain; the domain itself stands in where DNS names no host, or was not asked. */
+export function siteOfDomain(domain: string, found?: MailHosts): string {
+  if (found?.kind !== 'hosts') return domain.toLowerCase();
   return siteOf(found.hosts, { implicit: found.implicit });
 }

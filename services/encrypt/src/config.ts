@@ -72,5 +72,15 @@ export const MESSAGES_CONCURRENCY = 8;
 export const SEALING_CONCURRENCY = 4;
 /** Largest OpenPGP public key that is taken, bytes. */
 export const KEY_SIZE_BYTES_MAX = 65_536;
+/** Longest that DNS may hold up a batch; then the domain stands in for its site, and the mta finds the site itself. */
+export const SITES_WAIT_MS_MAX = 1_500;
+/** After a batch waited in vain, how long those after it wait only `SITES_BRIEF_WAIT_MS_MAX`, milliseconds. */
+export const SITES_BRIEF_MS = 5_000;
+/** Enough for what is in the cache. */
+export const SITES_BRIEF_WAIT_MS_MAX = 20;
+/** Sites asked for at one time. */
+export const SITES_CONCURRENCY = 64;
+/** Questions under way over all batches; beyond them the domain stands in at once. */
+export const SITES_ASKED_MAX = 512;
 export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 1_000;

@@ -41,6 +41,7 @@ describe('encrypt', () => {
       assert.deepEqual(group.sealedEnvelope, mail.sealedEnvelope);
       assert.equal(group.envelopePart, 'envelope');
       assert.equal(group.egressPool, 'default');
+      assert.deepEqual([group.site, group.siteShard, group.siteShards], [group.domain, 0, 1]);
       assert.equal(group.kind, SealedMailKind.SEALED_MAIL_KIND_MESSAGE);
     }
     assert.deepEqual(

@@ -5,6 +5,7 @@
  * recipient to the next method, never to a weaker one. Erased or altered content is parked.
  */
 import { type ClassifiedMail, MailEnvelope, type MailHeader, Protection } from '@sealpost/contracts';
+import type { SiteShards } from '@sealpost/destinations';
 import { AppError, toAppError } from '@sealpost/kernel';
 import type { MessageKey } from '@sealpost/keyring';
 import {
@@ -21,6 +22,7 @@ import type { Parcels } from './io/parcels.ts';
 import type { Pgp } from './io/pgp.ts';
 import type { RecipientQuery, Recipients } from './io/recipients.ts';
 import { type Sealing, sealGroups } from './io/seal-groups.ts';
+import type { SiteFinder } from './io/site-finder.ts';
 import { decide, type EncryptPlan, type OpenedMail, recipientAt } from './stage.ts';
 import type { EncryptTelemetry } from './telemetry.ts';
 
@@ -30,6 +32,8 @@ export interface EncryptShellOptions {
   readonly recipients: Recipients;
   readonly parcels: Parcels;
   readonly pgp: Pgp;
+  readonly sites: SiteFinder;
+  readonly shards: SiteShards;
   readonly telemetry: EncryptTelemetry;
 }
 
@@ -52,9 +56,10 @@ export function createEncryptStage(options: EncryptShellOptions): RunnableStage 
     decide,
     perform: async (items) => {
       const results: (readonly Emission[] | AppError)[] = [];
+      const siteOf = await options.sites.find(items.flatMap(({ plan }) => plan.groups.map(({ domain }) => domain)));
       for (let at = 0; at < items.length; at += MESSAGES_CONCURRENCY) {
         const some = items.slice(at, at + MESSAGES_CONCURRENCY);
-        results.push(...(await Promise.all(some.map((item) => performOne(item, options)))));
+        results.push(...(await Promise.all(some.map((item) => performOne(item, siteOf, options)))));
       }
       return results;
     },
@@ -101,7 +106,11 @@ function recipientQueries({ mail, header, envelope }: Opened): (RecipientQuery &
 
 type EncryptItem = PlannedItem<'classified', Gathered, EncryptPlan>;
 
-async function performOne(item: EncryptItem, options: EncryptShellOptions): Promise<readonly Emission[] | AppError> {
+async function performOne(
+  item: EncryptItem,
+  siteOf: ReadonlyMap<string, string>,
+  options: EncryptShellOptions,
+): Promise<readonly Emission[] | AppError> {
   const { gathered, plan } = item;
   const { config, ports, telemetry } = options;
   const atMs = ports.clock.nowMs();
@@ -112,7 +121,11 @@ async function performOne(item: EncryptItem, options: EncryptShellOptions): Prom
     telemetry.sealed(item.item.lane, sealed);
     return [
       ...suppressedEmissions(gathered, plan.suppressed, atMs),
-      ...sealed.flatMap((group) => groupEmissions(gathered, group, { egressPool, atMs })),
+      ...sealed.flatMap((group) => {
+        const site = siteOf.get(group.domain) ?? group.domain;
+        const place = { site, ...options.shards.of(site, gathered.header.messageId) };
+        return groupEmissions(gathered, group, { egressPool, place, atMs });
+      }),
     ];
   } catch (thrown) {
     return toAppError(thrown);

@@ -1,5 +1,6 @@
 /** The records that a decided message leads to: one SealedMail and one event per group. Pure. */
 import { type Decision, laneName, Method, type SealedContent, SealedMailKind } from '@sealpost/contracts';
+import type { SiteShard } from '@sealpost/destinations';
 import { type Emission, emission, mailEvent } from '@sealpost/runtime';
 import type { DeliveryGroup, OpenedMail, SuppressedGroup } from '../stage.ts';
 
@@ -12,10 +13,15 @@ export interface SealedGroup extends DeliveryGroup {
   readonly parcelId?: string;
 }
 
+/** The site that owns the pace of a group's delivery, and the message's part of it. */
+export interface SitePlace extends SiteShard {
+  readonly site: string;
+}
+
 export function groupEmissions(
   opened: OpenedMail,
   group: SealedGroup,
-  context: { readonly egressPool: string; readonly atMs: number },
+  context: { readonly egressPool: string; readonly place: SitePlace; readonly atMs: number },
 ): readonly Emission[] {
   const { header, mail } = opened;
   const decisions: Decision[] = [...group.decisions];
@@ -41,6 +47,9 @@ export function groupEmissions(
       verdict: mail.verdict,
       decisions,
       reprotectionCount: mail.reprotectionCount,
+      site: context.place.site,
+      siteShard: context.place.shard,
+      siteShards: context.place.shards,
     }),
     mailEvent(header, {
       stage: 'encrypt',

@@ -158,6 +158,11 @@ export interface SealedMail {
   verdict: Verdict | undefined;
   decisions: Decision[];
   reprotectionCount: number;
+  /** Host group of the destination; the domain stands in while DNS has no answer, and where the record is older. */
+  site: string;
+  /** Part of the site's traffic this message belongs to, from 0; of site_shards parts, where 0 and 1 mean that it is whole. */
+  siteShard: number;
+  siteShards: number;
 }
 
 /** mail.events: what happened, once per key; consumers ignore a key they have seen. */
@@ -1143,6 +1148,9 @@ function createBaseSealedMail(): SealedMail {
     verdict: undefined,
     decisions: [],
     reprotectionCount: 0,
+    site: "",
+    siteShard: 0,
+    siteShards: 0,
   };
 }
 
@@ -1189,6 +1197,15 @@ export const SealedMail: MessageFns<SealedMail> = {
     }
     if (message.reprotectionCount !== 0) {
       writer.uint32(112).int32(message.reprotectionCount);
+    }
+    if (message.site !== "") {
+      writer.uint32(122).string(message.site);
+    }
+    if (message.siteShard !== 0) {
+      writer.uint32(128).int32(message.siteShard);
+    }
+    if (message.siteShards !== 0) {
+      writer.uint32(136).int32(message.siteShards);
     }
     return writer;
   },
@@ -1328,6 +1345,30 @@ export const SealedMail: MessageFns<SealedMail> = {
             message.reprotectionCount = reader.int32();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.site = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.siteShard = reader.int32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.siteShards = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1386,6 +1427,17 @@ export const SealedMail: MessageFns<SealedMail> = {
         : isSet(object.reprotection_count)
         ? globalThis.Number(object.reprotection_count)
         : 0,
+      site: isSet(object.site) ? globalThis.String(object.site) : "",
+      siteShard: isSet(object.siteShard)
+        ? globalThis.Number(object.siteShard)
+        : isSet(object.site_shard)
+        ? globalThis.Number(object.site_shard)
+        : 0,
+      siteShards: isSet(object.siteShards)
+        ? globalThis.Number(object.siteShards)
+        : isSet(object.site_shards)
+        ? globalThis.Number(object.site_shards)
+        : 0,
     };
   },
 
@@ -1433,6 +1485,15 @@ export const SealedMail: MessageFns<SealedMail> = {
     if (message.reprotectionCount !== 0) {
       obj.reprotectionCount = Math.round(message.reprotectionCount);
     }
+    if (message.site !== "") {
+      obj.site = message.site;
+    }
+    if (message.siteShard !== 0) {
+      obj.siteShard = Math.round(message.siteShard);
+    }
+    if (message.siteShards !== 0) {
+      obj.siteShards = Math.round(message.siteShards);
+    }
     return obj;
   },
 
@@ -1461,6 +1522,9 @@ export const SealedMail: MessageFns<SealedMail> = {
       : undefined;
     message.decisions = object.decisions?.map((e) => Decision.fromPartial(e)) || [];
     message.reprotectionCount = object.reprotectionCount ?? 0;
+    message.site = object.site ?? "";
+    message.siteShard = object.siteShard ?? 0;
+    message.siteShards = object.siteShards ?? 0;
     return message;
   },
 };

@@ -132,21 +132,28 @@ function checkVersions(messageId: string, tracked: TrackedEnd, events: readonly 
 const FINAL_TYPES: ReadonlySet<string> = new Set(['rejected', 'expired', 'suppressed']);
 const FINAL_OUTCOMES: ReadonlySet<string> = new Set(['delivered', 'bounced']);
 
-const isFinal = (event: SeenEvent): boolean =>
-  FINAL_TYPES.has(event.type) ||
-  (event.type === 'attempted' && FINAL_OUTCOMES.has((event.facts['outcome'] ?? '').toLowerCase()));
+const outcomeOf = (event: SeenEvent): string =>
+  event.type === 'attempted' ? (event.facts['outcome'] ?? '').toLowerCase() : '';
 
-/** A recipient ends once: a second delivery, or a bounce after one, is an end that the state hides. */
+const isFinal = (event: SeenEvent): boolean => FINAL_TYPES.has(event.type) || FINAL_OUTCOMES.has(outcomeOf(event));
+
+/**
+ * A recipient ends once: a second delivery, or a bounce after one, is an end that the state hides. Only an attempt that
+ * is listed in doubt opens it again: the process died after telling of its outcome and before keeping it.
+ */
 function checkOneEnd(messageId: string, events: readonly SeenEvent[]): readonly string[] {
-  const ends = new Map<number, Set<number>>();
-  for (const event of events.filter(isFinal)) {
+  const ended = new Set<number>();
+  const problems: string[] = [];
+  const byVersion = [...new Map(events.map((event) => [event.version, event])).values()];
+  for (const event of byVersion.toSorted((one, other) => one.version - other.version)) {
     for (const index of event.recipientIndexes) {
-      ends.set(index, (ends.get(index) ?? new Set()).add(event.version));
+      if (outcomeOf(event) === 'in-doubt') ended.delete(index);
+      if (!isFinal(event)) continue;
+      if (ended.has(index)) problems.push(`${messageId} ended again for recipient ${index}`);
+      ended.add(index);
     }
   }
-  return [...ends].flatMap(([index, versions]) =>
-    versions.size > 1 ? [`${messageId} ended ${versions.size} times for recipient ${index}`] : [],
-  );
+  return problems;
 }
 
 /** Mail for addresses of no accepted message. Whose answer was lost may have been accepted, once. */

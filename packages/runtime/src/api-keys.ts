@@ -41,6 +41,8 @@ export const DEFAULT_TENANT_ID = 'ten_00000000000000000000000000' as TenantId;
 const CACHE_TTL_MS = 2_000;
 const CACHE_ENTRIES_MAX = 10_000;
 const SECRET_BYTES = 20;
+/** `key_` */
+const ID_PREFIX_LENGTH = 4;
 const KEY_PATTERN = /^sp_(live|test)_([0-9a-hjkmnp-tv-z]{26})_([A-Za-z0-9_-]{27})$/;
 
 export interface ApiKeys {
@@ -57,9 +59,26 @@ export interface ApiKeys {
     /** Shown once. */
     readonly secret: string;
   }>;
+  /**
+   * Makes the first key of an installation known, with the role `admin`. Does nothing when it is known already, revoked
+   * or not, so every process may call it at every start. Errors: API_KEY_UNKNOWN when the text is no key, or its id
+   * belongs to another secret.
+   */
+  ensure(secret: string, request: { tenantId: string; name: string; expiresAtMs: number }): Promise<void>;
   /** False when there is no such key. The next call with it fails. */
   revoke(tenantId: string, keyId: string): Promise<boolean>;
   list(tenantId: string, query: { limit: number; after?: string }): ReturnType<Collection<ApiKeyDoc>['find']>;
+}
+
+/** A new key as its holder keeps it, with its id and what the store keeps. Nobody knows it until it is stored. */
+export function makeApiKey(
+  clock: Clock,
+  random: Random,
+  kind: 'live' | 'test',
+): { readonly id: string; readonly secret: string; readonly secretHash: string } {
+  const id = newId('key', clock, random);
+  const secret = random.bytes(SECRET_BYTES).toString('base64url');
+  return { id, secret: `sp_${kind}_${id.slice(ID_PREFIX_LENGTH)}_${secret}`, secretHash: hashOf(secret) };
 }
 
 export async function createApiKeys(store: Store, clock: Clock, random: Random): Promise<ApiKeys> {
@@ -88,12 +107,26 @@ export async function createApiKeys(store: Store, clock: Clock, random: Random):
       return { keyId: doc._id, tenantId: doc.tenantId, roles: doc.roles, sandbox: doc.sandbox };
     },
     create: async (request) => {
-      const id = newId('key', clock, random);
-      const secret = random.bytes(SECRET_BYTES).toString('base64url');
-      const { sandbox, ...rest } = request;
-      const key: ApiKeyDoc = { _id: id, ...rest, sandbox, secretHash: hashOf(secret), createdAtMs: clock.nowMs() };
+      const { id, secret, secretHash } = makeApiKey(clock, random, request.sandbox ? 'test' : 'live');
+      const key: ApiKeyDoc = { _id: id, ...request, secretHash, createdAtMs: clock.nowMs() };
       await keys.insert(key);
-      return { key, secret: `sp_${sandbox ? 'test' : 'live'}_${id.slice(4)}_${secret}` };
+      return { key, secret };
+    },
+    ensure: async (secret, request) => {
+      const match = KEY_PATTERN.exec(secret);
+      if (match === null) throw new AppError('API_KEY_UNKNOWN', { facts: { rule: 'key-format' } });
+      const secretHash = hashOf(match[3] as string);
+      const sandbox = match[1] === 'test';
+      const { status, doc } = await keys.insert({
+        _id: `key_${match[2]}`,
+        ...request,
+        roles: ['admin'],
+        secretHash,
+        sandbox,
+        createdAtMs: clock.nowMs(),
+      });
+      if (status === 'conflict' && doc !== undefined && !sameHash(doc.secretHash, secretHash))
+        throw new AppError('API_KEY_UNKNOWN', { facts: { rule: 'key-of-another-secret' } });
     },
     revoke: async (tenantId, keyId) => {
       const result = await keys.update(keyId, { set: { revokedAtMs: clock.nowMs() } }, { tenantId });

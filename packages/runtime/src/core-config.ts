@@ -91,11 +91,136 @@ export const dataConfig = defineConfig('data', [
 ]);
 
 export const busConfig = defineConfig('bus', [
-  { key: 'url', type: 'string', default: 'embedded', describe: 'The log: `embedded` in the data folder.' },
+  {
+    key: 'url',
+    type: 'string',
+    default: 'embedded',
+    describe: 'The log: `embedded` in the data folder, or `kafka://HOST:PORT,HOST:PORT` for a Kafka cluster.',
+  },
+  {
+    key: 'clientId',
+    type: 'string',
+    min: 1,
+    max: 100,
+    default: 'sealpost',
+    describe: 'Name of this process in the logs and quotas of the brokers.',
+  },
+  {
+    key: 'prefix',
+    type: 'string',
+    max: 60,
+    default: '',
+    describe: 'Stands before the names of topics and groups, so that installations can share one Kafka cluster.',
+  },
+  {
+    key: 'appendTimeoutMs',
+    type: 'int',
+    min: 200,
+    max: 30_000,
+    default: 1_500,
+    describe: 'Longest wait for the brokers to have a record durable; then the append fails, milliseconds.',
+  },
+  {
+    key: 'compression',
+    type: 'enum',
+    values: ['none', 'gzip', 'zstd'],
+    default: 'none',
+    describe: 'How batches of records are packed for the brokers; sealed content does not get smaller.',
+  },
+  {
+    key: 'sessionTimeoutMs',
+    type: 'int',
+    min: 6_000,
+    max: 300_000,
+    default: 15_000,
+    describe: 'A process that the brokers have not heard of for this long loses its partitions, milliseconds.',
+  },
+  {
+    key: 'tls',
+    type: 'enum',
+    values: ['off', 'on'],
+    default: 'off',
+    describe: 'Whether connections to the brokers are encrypted.',
+  },
+  {
+    key: 'tlsCaFile',
+    type: 'string',
+    default: '',
+    describe: 'PEM file of the authorities that brokers are trusted by; empty for those of the system.',
+  },
+  {
+    key: 'tlsCertFile',
+    type: 'string',
+    default: '',
+    describe: 'PEM file of the certificate that this process shows to brokers; empty for none.',
+  },
+  { key: 'tlsKeyFile', type: 'string', default: '', describe: 'PEM file of the key of that certificate.' },
+  {
+    key: 'saslMechanism',
+    type: 'enum',
+    values: ['none', 'plain', 'scram-sha-256', 'scram-sha-512'],
+    default: 'none',
+    describe: 'How this process logs in to the brokers.',
+  },
+  { key: 'saslUsername', type: 'string', default: '', describe: 'Name that it logs in with.' },
+  {
+    key: 'saslPassword',
+    type: 'string',
+    default: '',
+    secret: true,
+    describe: 'Password that it logs in with, for the environment; a file is better.',
+  },
+  {
+    key: 'saslPasswordFile',
+    type: 'string',
+    default: '',
+    describe: 'File whose first line is the password that it logs in with.',
+  },
 ]);
 
 export const storeConfig = defineConfig('store', [
-  { key: 'url', type: 'string', default: 'embedded', describe: 'The store: `embedded` in the data folder.' },
+  {
+    key: 'url',
+    type: 'string',
+    default: 'embedded',
+    describe: 'The store: `embedded` in the data folder, or `mongodb://HOST:PORT,HOST:PORT/DATABASE`.',
+  },
+  {
+    key: 'urlFile',
+    type: 'string',
+    default: '',
+    describe: 'File whose first line is the address of the store, for one that holds a password; instead of `url`.',
+  },
+  {
+    key: 'timeoutMs',
+    type: 'int',
+    min: 200,
+    max: 30_000,
+    default: 1_500,
+    describe:
+      'Longest wait for an answer of the store; then the call fails, milliseconds. The embedded store needs none.',
+  },
+]);
+
+export const blobsConfig = defineConfig('blobs', [
+  {
+    key: 'url',
+    type: 'enum',
+    values: ['auto', 'fs', 'store'],
+    default: 'auto',
+    describe:
+      'Where large content lies: `store` beside the documents, `fs` in `blobs` of the data folder (which all processes must then share), `auto` for `fs` with the embedded store and `store` with another.',
+  },
+]);
+
+export const authConfig = defineConfig('auth', [
+  {
+    key: 'bootstrapKeyFile',
+    type: 'string',
+    default: '',
+    describe:
+      'File of the first API key; empty for `admin.key` in the data folder. Only the embedded mode makes it: elsewhere `sealpost bootstrap-key` prints one.',
+  },
 ]);
 
 export const keyringConfig = defineConfig('keyring', [
@@ -103,7 +228,8 @@ export const keyringConfig = defineConfig('keyring', [
     key: 'rootKeyFile',
     type: 'string',
     default: '',
-    describe: 'File of the root key, mode 0600; empty for `root.key` in the data folder, made on first start.',
+    describe:
+      'File of the root key, called root.key, mode 0600; empty for the one in the data folder, made on first start. Must be set when the store is not embedded: all processes need the same key.',
   },
   {
     key: 'cacheEntriesMax',
@@ -196,7 +322,9 @@ export const coreSections = [
   dataConfig,
   busConfig,
   storeConfig,
+  blobsConfig,
   keyringConfig,
+  authConfig,
   grpcConfig,
   telemetryConfig,
   shutdownConfig,

@@ -21,7 +21,7 @@ interface DeferredDoc extends Doc {
   readonly dueAtMs: number;
 }
 
-const DEFERRED: CollectionSpec<DeferredDoc> = {
+export const DEFERRED: CollectionSpec<DeferredDoc> = {
   name: 'deferred_records',
   indexes: [{ name: 'group_due', fields: ['group', 'dueAtMs'] }],
 };
@@ -93,7 +93,10 @@ async function releaseDue(
     await ports.bus.append(
       due.map((doc) => ({ topic: doc.topic, key: doc.key, value: doc.value, headers: doc.headers })),
     );
-    await collection.bulkWrite(due.map((doc): WriteOp<DeferredDoc> => ({ op: 'delete', id: doc._id })));
+    // A record that came round and was put back meanwhile has another due time: that one stays.
+    await collection.bulkWrite(
+      due.map(({ _id, dueAtMs }): WriteOp<DeferredDoc> => ({ op: 'delete', id: _id, when: { dueAtMs } })),
+    );
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { AppError } from '@sealpost/kernel';
 import type { Metrics } from '@sealpost/telemetry';
 
 export interface HealthState {
-  /** Started once: listeners open, first subscriptions made. */
+  /** This process did its own part of the start: it runs, or it waits for the bus or the store to answer. */
   started(): boolean;
   /** Codes of what keeps this process from taking work now; empty when it is ready. */
   notReady(): readonly string[];
@@ -64,8 +64,7 @@ async function answer(
   }
   if (path === '/livez') return sendHealth(response, []);
   if (path === '/startupz') return sendHealth(response, options.health.started() ? [] : ['starting']);
-  if (path === '/readyz')
-    return sendHealth(response, options.health.started() ? options.health.notReady() : ['starting']);
+  if (path === '/readyz') return sendHealth(response, options.health.notReady());
   response.writeHead(404).end();
 }
 

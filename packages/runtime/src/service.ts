@@ -1,6 +1,7 @@
 /** What a service is: a definition that does nothing until `create`, and an instance that starts and stops. */
 import type { ConfigSection, SectionConfig } from '@sealpost/config';
 import type { FlowName, ServiceName } from '@sealpost/contracts';
+import type { CollectionSpec, Doc } from '@sealpost/store';
 import type { ApiKeys } from './api-keys.ts';
 import type { deliveryConfig } from './core-config.ts';
 import type { GrpcRegistration } from './grpc/registration.ts';
@@ -35,6 +36,8 @@ export interface ServiceDefinition<S extends ConfigSection = ConfigSection> {
   readonly name: ServiceName;
   readonly consumes: readonly FlowName[];
   readonly emits: readonly FlowName[];
+  /** Every collection that it reads or writes, so that `sealpost store migrate` can make them before it starts. */
+  readonly collections: readonly CollectionSpec<Doc>[];
   readonly config: S;
   /** `core` holds what all services share: where mail may go, data folder, limits. */
   create(context: ServiceContext<S>): Promise<ServiceInstance>;

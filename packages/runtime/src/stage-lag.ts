@@ -21,7 +21,16 @@ export function observeSubscriptions(
     help: 'Age of the oldest record taken and not acknowledged.',
     labels: { stage: NAMES, lane: LANES },
   });
+  const rebalances = metrics.counter({
+    name: 'bus_rebalances_total',
+    help: 'How often partitions of a group changed hands, as this process saw it.',
+    labels: { group: NAMES },
+  });
+  const seen = new Map<RunningStage, number>();
   const read = async (name: ServiceName, stage: RunningStage): Promise<void> => {
+    const count = stage.subscription().rebalances();
+    rebalances.with({ group: name }).inc(count - (seen.get(stage) ?? 0));
+    seen.set(stage, count);
     const partitions = await stage.subscription().lag();
     for (const lane of LANES) {
       const own = partitions.filter((partition) => laneOfTopic(partition.topic) === lane);

@@ -1,7 +1,8 @@
 /** audit: every stage's outcome and every access, in order, in a log that shows when it was changed. */
 import { defineService } from '@sealpost/runtime';
 import { auditConfig } from './config.ts';
-import { openAuditCollections } from './io/audit-collections.ts';
+import { AUDIT_PAGES } from './core/audit-page.ts';
+import { AUDIT_HEADS, AUDIT_TARGETS, openAuditCollections } from './io/audit-collections.ts';
 import { createAuditLog } from './io/audit-log.ts';
 import { createAuditRpc } from './io/audit-rpc.ts';
 import { createEntriesStage, createEventsStage } from './shell.ts';
@@ -14,6 +15,7 @@ export const audit = defineService({
   name: 'audit',
   consumes: ['events', 'audit'],
   emits: ['audit'],
+  collections: [AUDIT_HEADS, AUDIT_PAGES, AUDIT_TARGETS],
   config: auditConfig,
   create: async ({ config, ports }) => {
     const collections = await openAuditCollections(ports.store);

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, toAppError } from '@sealpost/kernel';
 import { createMessageClassifier } from '@sealpost/policy';
-import { defineService, publish } from '@sealpost/runtime';
+import { defineService, POLICIES, publish } from '@sealpost/runtime';
 import { dlpConfig, HOLD_POLL_MS } from './config.ts';
 import { createPolicies } from './io/policies.ts';
 import { createPolicyRpc } from './io/policy-rpc.ts';
-import { createQuarantine } from './io/quarantine.ts';
+import { createQuarantine, HELD } from './io/quarantine.ts';
 import { createQuarantineRpc, rejectedEvent } from './io/quarantine-rpc.ts';
 import { createDlpStage } from './shell.ts';
 import { createDlpTelemetry } from './telemetry.ts';
@@ -17,6 +17,7 @@ export const dlp = defineService({
   name: 'dlp',
   consumes: ['accepted'],
   emits: ['classified', 'events', 'audit'],
+  collections: [HELD, POLICIES],
   config: dlpConfig,
   create: async ({ config, ports }) => {
     const fileText = config.policyFile === '' ? undefined : await readPolicyFile(config.policyFile);

@@ -1,6 +1,7 @@
 /** events: what became of every message, for those who ask and those who watch. */
-import { defineService } from '@sealpost/runtime';
+import { defineService, PARCELS } from '@sealpost/runtime';
 import { eventsConfig } from './config.ts';
+import { TRACKED_MESSAGES } from './core/tracked-message.ts';
 import { createTrackedMessages } from './io/tracked-messages.ts';
 import { createTrackingRpc } from './io/tracking-rpc.ts';
 import { createWatchers } from './io/watchers.ts';
@@ -13,6 +14,7 @@ export const events = defineService({
   name: 'events',
   consumes: ['events'],
   emits: ['audit'],
+  collections: [PARCELS, TRACKED_MESSAGES],
   config: eventsConfig,
   create: async ({ config, ports }) => {
     const messages = await createTrackedMessages(ports.store, config.cacheMessagesMax);

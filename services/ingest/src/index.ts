@@ -1,11 +1,11 @@
 /** ingest: takes messages over gRPC, checks every field, and says yes only once they are durable. */
 import { toAppError } from '@sealpost/kernel';
 import { createMessageClassifier } from '@sealpost/policy';
-import { defineService } from '@sealpost/runtime';
+import { defineService, POLICIES, RECIPIENT_KEYS } from '@sealpost/runtime';
 import { ingestConfig } from './config.ts';
 import { createAdminRpc } from './io/admin-rpc.ts';
 import { createBatcher } from './io/batcher.ts';
-import { createIdempotencyRows } from './io/idempotency.ts';
+import { createIdempotencyRows, IDEMPOTENCY } from './io/idempotency.ts';
 import { createPreviewer } from './io/preview.ts';
 import { createKeyReader, createPolicyReader } from './io/preview-sources.ts';
 import { createSubmissionRpc } from './io/submission-rpc.ts';
@@ -23,6 +23,7 @@ export const ingest = defineService({
   name: 'ingest',
   consumes: [],
   emits: ['accepted', 'events', 'audit'],
+  collections: [IDEMPOTENCY, POLICIES, RECIPIENT_KEYS],
   config: ingestConfig,
   create: async ({ config, ports, apiKeys }) => {
     const { clock } = ports;

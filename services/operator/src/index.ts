@@ -1,6 +1,6 @@
 /** operator: brings EgressPool resources of the cluster into the store, and tells the cluster what became of them. */
 import { existsSync } from 'node:fs';
-import { defineService } from '@sealpost/runtime';
+import { defineService, EGRESS_BUDGETS, EGRESS_POOLS } from '@sealpost/runtime';
 import { operatorConfig, SERVICE_ACCOUNT_TOKEN } from './config.ts';
 import { connectKubeApi } from './io/kube-api.ts';
 import { createOperator } from './shell.ts';
@@ -12,6 +12,7 @@ export const operator = defineService({
   name: 'operator',
   consumes: [],
   emits: ['audit'],
+  collections: [EGRESS_BUDGETS, EGRESS_POOLS],
   config: operatorConfig,
   create: async ({ config, ports }) => {
     const telemetry = createOperatorTelemetry(ports.telemetry);

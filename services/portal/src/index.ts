@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError, toAppError } from '@sealpost/kernel';
-import { defineService } from '@sealpost/runtime';
+import { defineService, PARCELS } from '@sealpost/runtime';
 import {
   CONNECTION_CHECK_MS,
   CONNECTIONS_MAX,
@@ -26,6 +26,7 @@ export const portal = defineService({
   name: 'portal',
   consumes: [],
   emits: ['events', 'audit'],
+  collections: [PARCELS],
   config: portalConfig,
   create: async ({ config, ports }) => {
     const violations = checkSettings(config);

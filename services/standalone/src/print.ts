@@ -1,6 +1,7 @@
 /** What the server tells the person who starts it. Text may change; JSON only grows. */
 import type { EffectiveRow } from '@sealpost/config';
 import type { AppError } from '@sealpost/kernel';
+import { redactAddress } from './drivers/addresses.ts';
 import type { RunReport } from './run.ts';
 
 export type Format = 'text' | 'json';
@@ -15,11 +16,11 @@ export function printReport(report: RunReport, format: Format): void {
   const row = (label: string, value: string): string => `  ${label.padEnd(WIDTH)}${value}\n`;
   const captured = 'captured here: every domain goes to the sink, nothing leaves this machine';
   const lines = [
-    `Sealpost ${report.version} (${report.target}), embedded log and store, no outside services\n`,
+    `Sealpost ${report.version} (${report.target}), ${driversText(report)}\n`,
     row('mail mode', report.mailMode === 'sink' ? captured : 'LIVE: mail is delivered to the world'),
     ...report.listeners.map((listener) => row(listener.name, listener.url ?? listener.address)),
     row('data', `${report.dataFolder} (kept)`),
-    row('API key', `${report.adminKeyFile} (mode 0600)`),
+    ...(report.adminKeyFile === undefined ? [] : [row('API key', `${report.adminKeyFile} (mode 0600)`)]),
   ];
   if (report.rootKeyCreated) {
     lines.push('\n  A ROOT KEY was made in the data folder (root.key). Who holds it and the data can read all mail.\n');
@@ -32,7 +33,22 @@ export function printReport(report: RunReport, format: Format): void {
   process.stdout.write(lines.join(''));
 }
 
-export function printConfig(rows: readonly EffectiveRow[], format: Format): void {
+function driversText({ bus, store }: RunReport): string {
+  if (bus.address === undefined || store.address === undefined) return 'embedded log and store, no outside services';
+  return `log on ${bus.address}, store on ${store.address}`;
+}
+
+/** Settings whose value may carry a password in an address. */
+const ADDRESS_PATHS: readonly string[] = ['bus.url', 'store.url'];
+
+/** Addresses lose what opens them; other secrets are masked already. */
+export const withoutCredentials = (rows: readonly EffectiveRow[]): readonly EffectiveRow[] =>
+  rows.map((row) =>
+    ADDRESS_PATHS.includes(row.path) ? { ...row, value: JSON.stringify(redactAddress(JSON.parse(row.value))) } : row,
+  );
+
+export function printConfig(given: readonly EffectiveRow[], format: Format): void {
+  const rows = withoutCredentials(given);
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(rows)}\n`);
     return;

@@ -1,19 +1,28 @@
 /** `sealpost run`: opens the ports, starts the services of a target, says what listens where, stops in order. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Effective } from '@sealpost/config';
-import { createSystemRandom, systemClock } from '@sealpost/kernel';
+import { type AppError, createSystemRandom, type Random, systemClock } from '@sealpost/kernel';
 import {
-  type ApiKeys,
-  DEFAULT_TENANT_ID,
+  createHealthBoard,
+  dataConfig,
   deliveryConfig,
+  type HealthBoard,
   type Listener,
   type RunningHost,
+  type RunningObservability,
   type ServiceDefinition,
   startHost,
+  startObservability,
+  telemetryConfig,
 } from '@sealpost/runtime';
+import type { Telemetry } from '@sealpost/telemetry';
+import { ensureBootstrapKey } from './bootstrap-key.ts';
+import { type Drivers, readDrivers } from './drivers/driver-settings.ts';
+import { openRootKey } from './drivers/root-key.ts';
+import { openPatiently } from './open-patiently.ts';
 import { type OpenedPorts, openPorts } from './open-ports.ts';
+import { openTelemetry } from './open-telemetry.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
 
 export interface RunOptions {
   readonly effective: Effective;
@@ -22,6 +31,14 @@ export interface RunOptions {
   readonly version: string;
   /** Start of the process, epoch milliseconds. */
   readonly startedAtMs: number;
+  /** Ends a start that waits for others. */
+  readonly signal: AbortSignal;
+}
+
+export interface DriverReport {
+  readonly driver: 'embedded' | 'kafka' | 'mongodb';
+  /** Where it lies, without credentials; absent for the data folder. */
+  readonly address?: string;
 }
 
 export interface RunReport {
@@ -29,9 +46,12 @@ export interface RunReport {
   readonly version: string;
   readonly target: string;
   readonly mailMode: 'sink' | 'live';
+  readonly bus: DriverReport;
+  readonly store: DriverReport;
   readonly listeners: readonly Listener[];
   readonly dataFolder: string;
-  readonly adminKeyFile: string;
+  /** Absent where no first key was given. */
+  readonly adminKeyFile?: string;
   readonly rootKeyCreated: boolean;
   readonly startedAtMs: number;
   readonly readyMs: number;
@@ -39,47 +59,131 @@ export interface RunReport {
 
 export interface RunningProcess {
   readonly report: RunReport;
+  /** Resolves when a driver cannot go on by itself: stop, and end with an error. */
+  readonly crashed: Promise<AppError>;
   stop(): Promise<void>;
 }
 
-/** What listens where, for commands that look at a running process. Removed when it stops. */
-const RUN_FILE = 'run.json';
-/** Secret of the first API key, for commands on the same machine. */
-const ADMIN_KEY_FILE = 'admin.key';
-const ADMIN_KEY_TTL_MS = 10 * 365 * 86_400_000;
+/** What is open, in the order it was opened; closed in reverse. */
+interface Open {
+  readonly telemetry: Telemetry;
+  observability?: RunningObservability;
+  opened?: OpenedPorts;
+  host?: RunningHost;
+}
 
+/**
+ * The embedded mode opens its folder first, so that a second process on it is told so before anything else. The others serve
+ * health first and say there what they wait for. Errors: what was wrong, with everything closed again.
+ */
 export async function runProcess(options: RunOptions): Promise<RunningProcess> {
   const { effective } = options;
-  const opened = await openPorts({
-    effective,
-    clock: systemClock,
-    random: createSystemRandom(),
-    service: options.target,
-  });
-  let host: RunningHost | undefined;
+  const drivers = await readDrivers(effective);
+  const dataFolder = resolve(effective.of(dataConfig).folder);
+  const random = createSystemRandom();
+  const telemetry = await openTelemetry({ effective, clock: systemClock, random, service: options.target });
+  const open: Open = { telemetry };
   try {
-    host = await startHost({
-      services: options.services,
-      effective,
-      ports: opened.ports,
-      dataFolder: opened.dataFolder,
-      sinkCaFile: sinkCaFile(effective, opened.dataFolder),
-    });
-    const adminKeyFile = await ensureAdminKey(opened.dataFolder, host.apiKeys);
-    const report = reportOf(options, { opened, host, adminKeyFile });
-    await writeRunFile(opened.dataFolder, report);
-    return { report, stop: () => stop(host as RunningHost, opened) };
+    return await start(options, { drivers, dataFolder, random, open });
   } catch (thrown) {
-    await host?.stop().catch(() => undefined);
-    await opened.close().catch(() => undefined);
+    await close(open).catch(() => undefined);
     throw thrown;
   }
 }
 
-async function stop(host: RunningHost, opened: OpenedPorts): Promise<void> {
-  await host.stop();
-  await opened.close();
-  await rm(join(opened.dataFolder, RUN_FILE), { force: true });
+interface StartParts {
+  readonly drivers: Drivers;
+  readonly dataFolder: string;
+  readonly random: Random;
+  readonly open: Open;
+}
+
+async function start(options: RunOptions, parts: StartParts): Promise<RunningProcess> {
+  const { effective } = options;
+  const { drivers, open } = parts;
+  const health = createHealthBoard();
+  const serveHealth = async (): Promise<RunningObservability> => {
+    const { metrics } = open.telemetry;
+    open.observability ??= await startObservability({ ...effective.of(telemetryConfig), metrics, health });
+    return open.observability;
+  };
+  if (drivers.kind === 'distributed') await serveHealth();
+  const opened = await openAll(options, { ...parts, health });
+  const observability = await serveHealth();
+  const { host, adminKeyFile } = await startServices(options, { ...parts, opened, health });
+  const report = reportOf(options, { ...parts, opened, host, observability, adminKeyFile });
+  await writeRunFile(report);
+  return {
+    report,
+    crashed: opened.crashed,
+    stop: async () => {
+      await close(open);
+      await removeRunFile(report);
+    },
+  };
+}
+
+/** The root key: made after the folder is ours (embedded), or there before anything is asked of others. */
+async function openAll(
+  options: RunOptions,
+  parts: StartParts & { readonly health: HealthBoard },
+): Promise<OpenedPorts> {
+  const { effective, signal } = options;
+  const { drivers, dataFolder, random, open, health } = parts;
+  const given =
+    drivers.kind === 'embedded'
+      ? undefined
+      : await openRootKey(effective, { dataFolder, random, presence: 'required' });
+  open.opened = await openPorts({
+    effective,
+    drivers,
+    dataFolder,
+    rootKey: async () => given ?? openRootKey(effective, { dataFolder, random, presence: 'made' }),
+    clock: systemClock,
+    random,
+    telemetry: open.telemetry,
+    signal,
+    onWait: health.waitFor,
+  });
+  return open.opened;
+}
+
+/** Services read the store while they start: where it is a server, it may go away meanwhile and come back. */
+async function startServices(
+  options: RunOptions,
+  parts: StartParts & { readonly opened: OpenedPorts; readonly health: HealthBoard },
+): Promise<{ readonly host: RunningHost; readonly adminKeyFile: string | undefined }> {
+  const { effective, services, signal } = options;
+  const { drivers, dataFolder, random, open, opened, health } = parts;
+  const startOnce = async () => {
+    const sinkCa = sinkCaFile(effective, dataFolder);
+    const host = await startHost({ services, effective, ports: opened.ports, dataFolder, sinkCaFile: sinkCa, health });
+    open.host = host;
+    const absent = drivers.kind === 'embedded' ? 'make' : 'leave';
+    const { apiKeys } = host;
+    const adminKeyFile = await ensureBootstrapKey({
+      effective,
+      dataFolder,
+      apiKeys,
+      clock: systemClock,
+      random,
+      absent,
+    });
+    return { host, adminKeyFile };
+  };
+  if (drivers.kind === 'embedded') return startOnce();
+  const onWait = (reason: string | undefined): void => health.waitFor(reason === undefined ? [] : [reason]);
+  const { logger } = open.telemetry;
+  return openPatiently('services', startOnce, { clock: systemClock, random, logger, signal, onWait });
+}
+
+/** Services, ports, health, telemetry: health answers until nothing else does. */
+async function close(open: Open): Promise<void> {
+  await open.host?.stop();
+  await open.opened?.close();
+  await open.observability?.stop();
+  await open.telemetry.tracer.close();
+  await open.telemetry.logger.flush();
 }
 
 function sinkCaFile(effective: Effective, dataFolder: string): string {
@@ -87,51 +191,35 @@ function sinkCaFile(effective: Effective, dataFolder: string): string {
   return configured === '' ? join(dataFolder, 'development-ca', 'ca.pem') : resolve(configured);
 }
 
-function reportOf(
-  options: RunOptions,
-  parts: { opened: OpenedPorts; host: RunningHost; adminKeyFile: string },
-): RunReport {
-  const { opened, host, adminKeyFile } = parts;
+interface ReportParts extends StartParts {
+  readonly opened: OpenedPorts;
+  readonly host: RunningHost;
+  readonly observability: RunningObservability;
+  readonly adminKeyFile: string | undefined;
+}
+
+function reportOf(options: RunOptions, parts: ReportParts): RunReport {
+  const { opened, host, observability, adminKeyFile, drivers, dataFolder } = parts;
+  const { address } = observability;
   return {
     pid: process.pid,
     version: options.version,
     target: options.target,
     mailMode: options.effective.of(deliveryConfig).mode,
-    listeners: host.listeners,
-    dataFolder: opened.dataFolder,
-    adminKeyFile,
+    ...driverReports(drivers),
+    listeners: [...host.listeners, { name: 'metrics', address, url: `http://${address}/metrics` }],
+    dataFolder,
+    ...(adminKeyFile === undefined ? {} : { adminKeyFile }),
     rootKeyCreated: opened.rootKeyCreated,
     startedAtMs: options.startedAtMs,
     readyMs: Math.round(systemClock.nowMs() - options.startedAtMs),
   };
 }
 
-/** The first key of an installation, so that its operator can make others. Never replaced once it exists. */
-async function ensureAdminKey(dataFolder: string, apiKeys: ApiKeys): Promise<string> {
-  const path = join(dataFolder, ADMIN_KEY_FILE);
-  const present = await readFile(path, 'utf8').catch(() => undefined);
-  if (present !== undefined) return path;
-  const { secret } = await apiKeys.create({
-    tenantId: DEFAULT_TENANT_ID,
-    name: 'first key of this installation',
-    roles: ['admin'],
-    expiresAtMs: systemClock.nowMs() + ADMIN_KEY_TTL_MS,
-    sandbox: false,
-  });
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(`${secret}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return path;
-}
-
-/** Written aside and renamed, so that a reader never sees half of it. */
-async function writeRunFile(dataFolder: string, report: RunReport): Promise<void> {
-  await mkdir(dataFolder, { recursive: true });
-  const aside = join(dataFolder, `.${RUN_FILE}.${randomUUID()}`);
-  await writeFile(aside, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-  await rename(aside, join(dataFolder, RUN_FILE));
+function driverReports(drivers: Drivers): Pick<RunReport, 'bus' | 'store'> {
+  if (drivers.kind === 'embedded') return { bus: { driver: 'embedded' }, store: { driver: 'embedded' } };
+  return {
+    bus: { driver: 'kafka', address: `kafka://${drivers.kafka.brokers.join(',')}` },
+    store: { driver: 'mongodb', address: drivers.mongo.shown },
+  };
 }

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configMarkdown, type ConfigSection, type Effective, effectiveRows, loadConfig } from '@sealpost/config';
-import { AppError, toAppError } from '@sealpost/kernel';
-import { coreSections } from '@sealpost/runtime';
+import { AppError, systemClock, toAppError } from '@sealpost/kernel';
+import { coreSections, shutdownConfig } from '@sealpost/runtime';
 import { allSections } from './config.ts';
 import { printConfig, printError, printReport } from './print.ts';
 import { runProcess } from './run.ts';
@@ -11,6 +11,8 @@ import { loadTarget, SINGLE_TARGETS, TARGET_NAMES } from './targets.ts';
 
 const VERSION = '0.1.0';
 const CONFIG_FILE_DEFAULT = 'sealpost.yaml';
+/** Time to close the ports after `shutdown.deadlineMs` is over. */
+const STOP_MARGIN_MS = 5_000;
 const EXIT = { done: 0, unexpected: 1, usage: 2, refused: 6 } as const;
 
 export interface ServerContext {
@@ -95,17 +97,22 @@ async function run(flags: Flags, context: ServerContext): Promise<number> {
     const description = `Use one of: ${TARGET_NAMES.join(', ')}.`;
     throw new AppError('CONFIG_INVALID', { violations: [{ field: '--target', rule: 'target-unknown', description }] });
   }
-  const running = await runProcess({
-    effective: await load(flags, context, [...coreSections, ...services.map((service) => service.config)]),
-    services,
-    target: flags.target,
-    version: VERSION,
-    startedAtMs: context.startedAtMs,
-  });
+  const effective = await load(flags, context, [...coreSections, ...services.map((service) => service.config)]);
+  const stop = new AbortController();
+  context.onStop(() => stop.abort());
+  const stopped = new Promise<undefined>((resolve) => stop.signal.addEventListener('abort', () => resolve(undefined)));
+  const common = { version: VERSION, startedAtMs: context.startedAtMs, signal: stop.signal };
+  const running = await runProcess({ effective, services, target: flags.target, ...common });
   printReport(running.report, flags.json ? 'json' : 'text');
-  await new Promise<void>((resolve) => context.onStop(resolve));
-  await running.stop();
-  return EXIT.done;
+  const crash = await Promise.race([stopped, running.crashed]);
+  if (crash === undefined) {
+    await running.stop();
+    return EXIT.done;
+  }
+  // What crashed may not stop in order: the end of the process must not wait for it.
+  const deadlineMs = effective.of(shutdownConfig).deadlineMs + STOP_MARGIN_MS;
+  await Promise.race([running.stop().catch(() => undefined), systemClock.sleep(deadlineMs)]);
+  throw crash;
 }
 
 /** Resolves with the exit code once the command is done; `run` is done when it was stopped. */
@@ -124,6 +131,8 @@ export async function runServerCommand(args: readonly string[], context: ServerC
     return await run(flags, context);
   } catch (thrown) {
     const error = toAppError(thrown);
+    // Asked to stop while it waited for others: there is nothing to report.
+    if (error.code === 'KERNEL_SHUTTING_DOWN') return EXIT.done;
     printError(error, args.includes('--json') ? 'json' : 'text');
     return error.code === 'CONFIG_INVALID' ? EXIT.usage : EXIT.refused;
   }

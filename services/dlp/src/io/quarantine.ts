@@ -10,7 +10,7 @@ export interface HeldDoc extends Doc {
   readonly mail: Uint8Array;
 }
 
-const HELD: CollectionSpec<HeldDoc> = {
+export const HELD: CollectionSpec<HeldDoc> = {
   name: 'held_mail',
   indexes: [
     { name: 'tenant_held', fields: ['tenantId', 'heldAtMs'] },

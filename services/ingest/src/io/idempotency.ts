@@ -9,7 +9,7 @@ interface IdempotencyDoc extends Doc, EarlierCall {
   readonly expiresAtMs: number;
 }
 
-const IDEMPOTENCY: CollectionSpec<IdempotencyDoc> = {
+export const IDEMPOTENCY: CollectionSpec<IdempotencyDoc> = {
   name: 'idempotency',
   indexes: [{ name: 'expires', fields: ['expiresAtMs'] }],
 };

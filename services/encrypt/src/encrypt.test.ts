@@ -1,7 +1,7 @@
 /** The encrypt stage on a real log, store and keyring. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MailEnvelope, Method, Protection, SealedMailKind } from '@sealpost/contracts';
+import { MailEnvelope, Method, Protection, type SealedContent, SealedMailKind } from '@sealpost/contracts';
 import {
   openContent,
   openParcelContent,
@@ -110,6 +110,40 @@ describe('encrypt', () => {
       return openContent(given.ports, key, produced.sealed[0].content);
     };
     assert.deepEqual(await open(first), await open(second));
+  });
+
+  it('makes one parcel and one notice when two instances have the same record at the same time', async () => {
+    const other = await givenEncrypt(given);
+    try {
+      for (const attachment of [undefined, { fileName: 'scan.pdf', content: given.ports.random.bytes(300_000) }]) {
+        const addresses = ['avery@example.net', 'blake@example.net'];
+        const protections = [PROTECTION_PORTAL, PROTECTION_PORTAL];
+        const options = { addresses, protections, ...(attachment === undefined ? {} : { attachment }) };
+        const { mail, key } = await givenMail(given.ports, options);
+        const both = await Promise.all([given, other].map((one) => one.run(mail, { sealed: 2, events: 2 })));
+        const told = both.map(({ sealed, events }) => ({
+          groups: sealed.map((group) => [group.groupId, group.parcelId, group.recipientIndexes]),
+          events: events.map((event) => event.eventKey),
+        }));
+        assert.deepEqual(told[0], told[1]);
+        const notices = await Promise.all(
+          both.map(({ sealed }) =>
+            Promise.all(sealed.map((group) => openContent(given.ports, key, group.content as SealedContent))),
+          ),
+        );
+        assert.deepEqual(notices[0], notices[1]);
+        const parcels = await given.ports.store.collection(PARCELS);
+        const where = { messageId: mail.header?.messageId ?? '' };
+        const { docs } = await parcels.find({ index: 'message', where, limit: 10 });
+        assert.deepEqual(docs.map((doc) => doc._id).sort(), both[0]?.sealed.map((group) => group.parcelId).sort());
+        for (const doc of docs) {
+          const kept = doc.content ?? (await given.ports.blobs.get(doc.contentBlobRef ?? ''));
+          assert.ok(kept !== undefined && key.open(parcelPart(doc._id), kept).length > 0);
+        }
+      }
+    } finally {
+      await other.close();
+    }
   });
 
   it('serves mail that came back for want of TLS through the portal, in a group of its own name', async () => {

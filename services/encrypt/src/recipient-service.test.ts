@@ -83,7 +83,19 @@ describe('RecipientService', () => {
       ['AVERY@example.net'],
     );
     for (const pageToken of ['abc', '["x"]'])
-      await refused('listRecipientKeys', { address: '', pageSize: 1, pageToken }, 'page-token-unknown');
+      await assert.rejects(
+        () => call('listRecipientKeys', { address: '', pageSize: 1, pageToken }),
+        (error: unknown) => error instanceof AppError && error.code === 'API_PAGE_INVALID',
+      );
+    const other = { address: 'blake@example.net', key: (await newKey()).publicKey };
+    await call('putRecipientKey', other);
+    const page = (pageToken: string) => call('listRecipientKeys', { address: '', pageSize: 1, pageToken });
+    const newest = await page('');
+    const older = await page(String(newest['nextPageToken']));
+    assert.deepEqual(
+      [newest, older].flatMap((answer) => (answer['keys'] as { address: string }[]).map((key) => key.address)),
+      ['blake@example.net', 'AVERY@example.net'],
+    );
     while (given.audit.length < 4) await given.ports.clock.sleep(5);
     assert.ok(given.audit.every((entry) => !JSON.stringify(entry).toLowerCase().includes('avery')));
     assert.equal(given.audit[0]?.facts['namesAddress'], 'yes');

@@ -6,8 +6,10 @@ import {
   auditEmission,
   type CallContext,
   type GrpcRegistration,
+  pageTokenOf,
   type Ports,
   publish,
+  readPage,
   registerGrpc,
 } from '@sealpost/runtime';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../config.ts';
@@ -50,13 +52,10 @@ export function createRecipientRpc(recipients: Recipients, ports: Ports): GrpcRe
           await note(context, { action: 'recipient.key.view', target: found?.recipientId ?? tenantId });
           return { keys: found === undefined ? [] : [toKey(found)], nextPageToken: '' };
         }
-        const limit = Math.min(request.pageSize > 0 ? request.pageSize : PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
-        const after = request.pageToken === '' ? {} : { after: request.pageToken };
+        const query = readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX });
         await note(context, { action: 'recipient.key.list', target: tenantId });
-        const page = await recipients.listKeys(tenantId, { limit, ...after }).catch((thrown: unknown) => {
-          throw request.pageToken === '' ? thrown : pageTokenInvalid(thrown);
-        });
-        return { keys: page.docs.map(toKey), nextPageToken: page.next ?? '' };
+        const page = await recipients.listKeys(tenantId, query);
+        return { keys: page.docs.map(toKey), nextPageToken: pageTokenOf(page.next) };
       },
       putRecipientPreference: async () => {
         throw new AppError('API_UNIMPLEMENTED');
@@ -88,13 +87,6 @@ interface AuditNote {
 
 const invalid = (violation: FieldViolation): AppError =>
   new AppError('ENCRYPT_REQUEST_INVALID', { violations: [violation] });
-
-/** The store alone can tell whether a position is one of its own; what else went wrong there stays what it is. */
-function pageTokenInvalid(thrown: unknown): unknown {
-  if (!(thrown instanceof AppError) || !['STORE_QUERY_INVALID', 'KERNEL_INTERNAL'].includes(thrown.code)) return thrown;
-  const description = 'Pass next_page_token of the page before, or leave it empty.';
-  return invalid({ field: 'page_token', rule: 'page-token-unknown', description });
-}
 
 function readAddress(text: string): string {
   const parsed = parseAddress(text);

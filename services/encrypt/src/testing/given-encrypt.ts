@@ -52,9 +52,11 @@ const DELIVERY = {
   siteShards: [],
 } as const;
 
-export async function givenEncrypt(): Promise<GivenEncrypt> {
-  const given = await givenPorts();
-  const { ports } = given;
+/** With `beside` it is another instance on the same store, blobs and keys, with a log of its own. */
+export async function givenEncrypt(beside?: GivenPorts): Promise<GivenEncrypt> {
+  const own = await givenPorts();
+  const ports = beside === undefined ? own.ports : { ...beside.ports, bus: own.ports.bus };
+  const given = { ...own, ports };
   const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
   const instance = await encrypt.create({ config: CONFIG, delivery: DELIVERY, ports, apiKeys, dataFolder: '' });
   const deferred = await createDeferredRecords(ports);

@@ -66,12 +66,32 @@ export const ERROR_CATALOGUE = {
   AUDIT_REQUEST_INVALID: entry('INVALID_ARGUMENT', permanent)('The request has fields that break a rule.', 'audit'),
   // bus
   BUS_CLOSED: entry('UNAVAILABLE', retryable)('The log is closing. Try again.', 'bus'),
+  BUS_OFFSET_OUT_OF_RANGE: entry('DATA_LOSS', permanent)(
+    'A group wants to go on where the log no longer is. Decide where it shall go on, then set its offset there.',
+    'bus',
+  ),
   BUS_PUSHBACK: entry('RESOURCE_EXHAUSTED', retryable)(
     'The log cannot take more right now. Try again after the given delay.',
     'overload',
   ),
   BUS_RECORD_TOO_LARGE: entry('INVALID_ARGUMENT', permanent)('A record is larger than the log takes.', 'bus'),
+  BUS_TOPICS_REFUSED: entry('FAILED_PRECONDITION', permanent)(
+    'A topic has more partitions or replicas than the flow wants, and they are never taken away. Nothing was changed.',
+    'bus',
+  ),
+  BUS_TOPIC_MISSING: entry('FAILED_PRECONDITION', permanent)(
+    'Topics of the flow are missing at the broker. Create them with `sealpost topics apply`.',
+    'bus',
+  ),
   BUS_TOPIC_UNKNOWN: entry('INTERNAL', permanent)('The topic is not part of the flow.', 'bus'),
+  BUS_UNAVAILABLE: entry('UNAVAILABLE', retryable)(
+    'The log cannot be reached or did not answer in time. Try again after the given delay.',
+    'bus',
+  ),
+  BUS_URL_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The address of the log must read `embedded` or `kafka://HOST:PORT,HOST:PORT`.',
+    'bus',
+  ),
   // cli: what the `sealpost` command says of its own input
   CLI_INPUT_UNREADABLE: entry('INVALID_ARGUMENT', permanent)('A file or folder cannot be read.', 'cli'),
   CLI_USAGE: entry('INVALID_ARGUMENT', permanent)('The command was not understood.', 'cli'),
@@ -128,6 +148,10 @@ export const ERROR_CATALOGUE = {
     'recipients',
   ),
   // events
+  EVENTS_CONTENDED: entry('ABORTED', retryable)(
+    'Other processes wrote the same messages again and again meanwhile. Try again.',
+    'messages',
+  ),
   EVENTS_MESSAGE_NOT_FOUND: entry('NOT_FOUND', permanent)(
     'No message has this id. One that was just accepted shows up within a second.',
     'messages',
@@ -157,6 +181,10 @@ export const ERROR_CATALOGUE = {
   INGEST_TEMPLATE_UNIMPLEMENTED: entry('UNIMPLEMENTED', permanent)(
     'Templates are part of the published API but are not served by this version. Send the content itself.',
     'api-unimplemented',
+  ),
+  INGEST_TIMED_OUT: entry('UNAVAILABLE', retryable)(
+    'The message could not be made durable in time. Send it again with the same idempotency key; it is not sent twice.',
+    'accept-timed-out',
   ),
   IDEMPOTENCY_IN_PROGRESS: entry('ABORTED', retryable)(
     'A call with this idempotency key is being worked on. Try again after the given delay.',
@@ -229,6 +257,10 @@ export const ERROR_CATALOGUE = {
     'limits',
   ),
   // store and data folder
+  STORE_ACCESS_REFUSED: entry('FAILED_PRECONDITION', permanent)(
+    'The store refuses the name, the password or the rights that it was given.',
+    'store',
+  ),
   STORE_DISK_FULL: entry('RESOURCE_EXHAUSTED', retryable)(
     'The disk of the data folder is full. Nothing was half written; try again later.',
     'disk-full',
@@ -244,8 +276,24 @@ export const ERROR_CATALOGUE = {
     'The data folder cannot be read or written.',
     'data-folder',
   ),
+  STORE_MIGRATION_FAILED: entry('FAILED_PRECONDITION', permanent)(
+    'Documents that are in the store already stand in the way of a unique index.',
+    'store',
+  ),
+  STORE_NOT_MIGRATED: entry('FAILED_PRECONDITION', permanent)(
+    'The store lacks what this version needs. Run: sealpost store migrate.',
+    'store',
+  ),
   STORE_QUERY_INVALID: entry('INTERNAL', permanent)(
     'A query or change does not fit the documents it names. This is a fault of the program.',
+    'store',
+  ),
+  STORE_SCHEMA_NEWER: entry('FAILED_PRECONDITION', permanent)(
+    'The store was set up by a newer version of Sealpost. Run that version or newer.',
+    'store',
+  ),
+  STORE_SETTING_UNSAFE: entry('FAILED_PRECONDITION', permanent)(
+    'A setting of the store promises less than durable writes and current reads.',
     'store',
   ),
   STORE_UNAVAILABLE: entry('UNAVAILABLE', retryable)('The store does not answer. Try again.', 'store'),

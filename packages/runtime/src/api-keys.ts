@@ -40,6 +40,8 @@ export const DEFAULT_TENANT_ID = 'ten_00000000000000000000000000' as TenantId;
 /** How long a looked-up key is trusted in another process than the one that revoked it. */
 const CACHE_TTL_MS = 2_000;
 const CACHE_ENTRIES_MAX = 10_000;
+/** Longest wait for the store to name a caller: calls promise an answer in time even when the store hangs. */
+const LOOK_UP_MS = 1_500;
 const SECRET_BYTES = 20;
 /** `key_` */
 const ID_PREFIX_LENGTH = 4;
@@ -88,7 +90,7 @@ export async function createApiKeys(store: Store, clock: Clock, random: Random):
   const lookUp = async (id: string): Promise<ApiKeyDoc | undefined> => {
     const cached = cache.get(id);
     if (cached !== undefined && cached.untilMs > clock.monotonicMs()) return cached.doc;
-    const doc = await keys.get(id);
+    const doc = await withinMs(LOOK_UP_MS, keys.get(id), clock);
     if (cache.size >= CACHE_ENTRIES_MAX) cache.clear();
     if (doc !== undefined) cache.set(id, { doc, untilMs: clock.monotonicMs() + CACHE_TTL_MS });
     return doc;
@@ -141,3 +143,17 @@ export async function createApiKeys(store: Store, clock: Clock, random: Random):
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 const sameHash = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+/** Errors: STORE_UNAVAILABLE when the answer takes longer. */
+async function withinMs<T>(waitMs: number, answer: Promise<T>, clock: Clock): Promise<T> {
+  const abort = new AbortController();
+  const late = clock.sleep(waitMs, abort.signal).then(() => {
+    throw new AppError('STORE_UNAVAILABLE', { facts: { waitMs } });
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    abort.abort();
+  }
+}

@@ -123,8 +123,8 @@ async function startGrpcFor(
 ): Promise<RunningGrpcServer | undefined> {
   const registrations = started.flatMap(({ instance }) => instance.grpc ?? []);
   if (registrations.length === 0) return undefined;
-  const { telemetry } = options.ports;
-  return startGrpcServer({ ...options.effective.of(grpcConfig), registrations, apiKeys, telemetry });
+  const { telemetry, clock } = options.ports;
+  return startGrpcServer({ ...options.effective.of(grpcConfig), registrations, apiKeys, telemetry, clock });
 }
 
 function listenersOf(started: readonly Started[], grpc: RunningGrpcServer | undefined): readonly Listener[] {

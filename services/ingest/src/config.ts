@@ -66,6 +66,8 @@ export const HEADERS_MAX = 100;
 export const LABELS_MAX = 16;
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 256;
 export const BATCH_ITEMS_MAX = 1_000;
+/** From the arrival of a call, its authentication included, to its answer. The promise to senders is 2 s. */
+export const ACCEPT_DEADLINE_MS = 1_800;
 /** Items of one stream that may wait for their acknowledgement. */
 export const STREAM_OPEN_ITEMS_MAX = 1_000;
 /** Violations collected from one message; the first hundred are shown. */

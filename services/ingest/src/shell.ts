@@ -4,6 +4,10 @@
  * Order: idempotency row, data key, then the log. The answer "accepted" is given only after the log has the record. A crash
  * before that leaves at most a pending row, which the same key takes over with the same message id; a record written twice
  * is recognised downstream by its message id.
+ *
+ * A caller is answered within ACCEPT_DEADLINE_MS whatever bus and store do. When that is "not durable in time", its key is
+ * given back if the log was not asked yet; otherwise the row stays pending, a late success of the log marks it done, and
+ * after PENDING_LEASE_MS the same key takes it over with the same message id.
  */
 import {
   type AcceptedMail,
@@ -40,8 +44,11 @@ export interface Submission {
 export type SubmissionResult = AcceptedMessage | AppError;
 
 export interface IngestShell {
-  /** One result per submission, in order. Never rejects. */
-  accept(submissions: readonly Submission[]): Promise<readonly SubmissionResult[]>;
+  /**
+   * One result per submission, in order. Never rejects. Begins no further step once `signal` has aborted; a step under way
+   * may still take effect, which a call with the same idempotency key then finds.
+   */
+  accept(submissions: readonly Submission[], signal: AbortSignal): Promise<readonly SubmissionResult[]>;
 }
 
 /** A submission on its way through the steps; `result` ends it. */
@@ -61,7 +68,7 @@ interface Work {
 
 export function createIngestShell(config: IngestConfig, ports: Ports, idempotency: IdempotencyRows): IngestShell {
   return {
-    accept: async (submissions) => {
+    accept: async (submissions, signal) => {
       const nowMs = ports.clock.nowMs();
       const results: (SubmissionResult | undefined)[] = submissions.map(() => undefined);
       const works: Work[] = [];
@@ -86,8 +93,9 @@ export function createIngestShell(config: IngestConfig, ports: Ports, idempotenc
       });
       try {
         await claimKeys(works, { config, idempotency, nowMs });
+        throwIfLate(signal);
         composeAll(works, config);
-        await appendAll(works, ports);
+        await appendAll(works, ports, signal);
       } catch (thrown) {
         // Nothing of this batch is durable as accepted: give the keys back so that a retry need not wait for their lease.
         const error = toAppError(thrown);
@@ -104,6 +112,11 @@ export function createIngestShell(config: IngestConfig, ports: Ports, idempotenc
 
 /** When to come again after another call took over the same unfinished one. */
 const TAKEN_RETRY_MS = 1_000;
+
+/** Nobody waits for the answer any more: what has not begun must not begin. */
+function throwIfLate(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('INGEST_TIMED_OUT');
+}
 
 const isOpen = (work: Work): boolean => work.result === undefined;
 
@@ -172,7 +185,7 @@ const compose = (work: Work, config: IngestConfig): ComposedMail =>
     nowMs: work.acceptedAtMs,
   });
 
-async function appendAll(works: readonly Work[], ports: Ports): Promise<void> {
+async function appendAll(works: readonly Work[], ports: Ports, signal: AbortSignal): Promise<void> {
   const open = works.filter(isOpen);
   if (open.length === 0) return;
   const keys = await messageKeys(open, ports);
@@ -205,6 +218,7 @@ async function appendAll(works: readonly Work[], ports: Ports): Promise<void> {
       ];
     }),
   );
+  throwIfLate(signal);
   for (const work of open) work.handedToLog = true;
   await ports.bus.append(records.flat());
   for (const work of open) work.result = accepted(work, 'new');

@@ -23,6 +23,8 @@ export interface CallContext {
   readonly traceparent: string;
   /** Aborts when the caller goes away or its deadline passes. */
   readonly signal: AbortSignal;
+  /** Monotonic milliseconds when the call arrived, before its key was checked. */
+  readonly receivedAtMs?: number;
 }
 
 export type UnaryHandler<Q, R> = (request: Q, context: CallContext) => Promise<R>;

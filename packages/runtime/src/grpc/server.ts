@@ -9,7 +9,7 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { AppError } from '@sealpost/kernel';
+import { AppError, type Clock } from '@sealpost/kernel';
 import { formatTraceparent, parseTraceparent, safe, type Telemetry } from '@sealpost/telemetry';
 import type { ApiKeys, Role } from '../api-keys.ts';
 import { addHealthAndReflection } from './health-and-reflection.ts';
@@ -34,6 +34,7 @@ export interface GrpcServerOptions {
   readonly registrations: readonly GrpcRegistration[];
   readonly apiKeys: ApiKeys;
   readonly telemetry: Telemetry;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
 export interface RunningGrpcServer {
@@ -116,7 +117,8 @@ async function serveCall<R>(
   work: (context: CallContext) => Promise<R>,
   { role, path, options }: ServedMethod,
 ): Promise<R> {
-  const { telemetry } = options;
+  const { telemetry, clock } = options;
+  const receivedAtMs = clock.monotonicMs();
   const given = call.metadata.get('traceparent')[0];
   const parent = typeof given === 'string' ? parseTraceparent(given) : undefined;
   const attributes = { method: safe.id(path) };
@@ -125,7 +127,8 @@ async function serveCall<R>(
     const principal = await authorize(call.metadata, role, options);
     const abort = new AbortController();
     call.on('cancelled', () => abort.abort());
-    const result = await work({ principal, traceparent: formatTraceparent(span.context), signal: abort.signal });
+    const traceparent = formatTraceparent(span.context);
+    const result = await work({ principal, traceparent, signal: abort.signal, receivedAtMs });
     span.end();
     return result;
   } catch (thrown) {

@@ -6,6 +6,8 @@ import { AppError, toAppError } from '@sealpost/kernel';
 const TYPE_PREFIX = 'type.googleapis.com/google.rpc.';
 export const ERROR_DOMAIN = 'sealpost';
 const STATUS_DETAILS_KEY = 'grpc-status-details-bin';
+/** Where nobody knows better. */
+const RETRY_AFTER_DEFAULT_MS = 1_000;
 /** Violations in one answer; the rest is counted, so that a hostile request cannot ask for a huge reply. */
 const VIOLATIONS_MAX = 100;
 
@@ -18,9 +20,10 @@ export function toStatus(thrown: unknown): Status {
     const fieldViolations = shown.map(({ field, rule, description }) => ({ field, reason: rule, description }));
     details.push(any('BadRequest', BadRequest.encode({ fieldViolations }).finish()));
   }
-  if (error.retryAfterMs !== undefined) {
-    const seconds = Math.floor(error.retryAfterMs / 1_000);
-    const nanos = Math.round((error.retryAfterMs % 1_000) * 1_000_000);
+  const retryAfterMs = retryAfterMsOf(error);
+  if (retryAfterMs !== undefined) {
+    const seconds = Math.floor(retryAfterMs / 1_000);
+    const nanos = Math.round((retryAfterMs % 1_000) * 1_000_000);
     details.push(any('RetryInfo', RetryInfo.encode({ retryDelay: { seconds, nanos } }).finish()));
   }
   return { code: grpcStatus[error.entry.grpc], message: messageOf(error), details };
@@ -32,6 +35,12 @@ export function toServiceError(thrown: unknown): Partial<ServiceError> {
   const metadata = new Metadata();
   metadata.set(STATUS_DETAILS_KEY, Buffer.from(Status.encode(status).finish()));
   return { code: status.code, details: status.message, metadata };
+}
+
+/** A client repeats RESOURCE_EXHAUSTED only when it is told when, so such an answer always says so. */
+function retryAfterMsOf({ retryAfterMs, entry }: AppError): number | undefined {
+  if (retryAfterMs !== undefined || !entry.retryable) return retryAfterMs;
+  return entry.grpc === 'UNAVAILABLE' || entry.grpc === 'RESOURCE_EXHAUSTED' ? RETRY_AFTER_DEFAULT_MS : undefined;
 }
 
 const any = (name: string, value: Uint8Array): Any => ({ typeUrl: `${TYPE_PREFIX}${name}`, value: Buffer.from(value) });

@@ -19,6 +19,9 @@ const answer = (given: Submission): SubmissionResult => ({
   replayed: false,
 });
 
+const LATER = Number.POSITIVE_INFINITY;
+const codeOf = (result: SubmissionResult): string => (result instanceof AppError ? result.code : 'accepted');
+
 describe('batcher', () => {
   it('writes what arrives together at once and answers each its own', async () => {
     const sizes: number[] = [];
@@ -29,7 +32,9 @@ describe('batcher', () => {
       },
     };
     const batcher = createBatcher(shell, { waitMs: 1, openBytesMax: 1e9, clock: systemClock });
-    const results = await Promise.all(Array.from({ length: 600 }, (_, i) => batcher.submit(submission(String(i)))));
+    const results = await Promise.all(
+      Array.from({ length: 600 }, (_, i) => batcher.submit(submission(String(i)), LATER)),
+    );
     assert.deepEqual(
       results.map((result) => (result instanceof AppError ? '' : result.messageId)),
       [...Array.from({ length: 600 }, (_, i) => String(i))],
@@ -46,8 +51,8 @@ describe('batcher', () => {
     });
     const shell: IngestShell = { accept: (batch) => gate.then(() => batch.map(answer)) };
     const batcher = createBatcher(shell, { waitMs: 0, openBytesMax: 10, clock: systemClock });
-    const large = batcher.submit(submission('x'.repeat(1_000)));
-    const refused = await batcher.submit(submission('y'));
+    const large = batcher.submit(submission('x'.repeat(1_000)), LATER);
+    const refused = await batcher.submit(submission('y'), LATER);
     assert.ok(refused instanceof AppError && refused.code === 'INGEST_OVERLOADED');
     assert.ok((refused.retryAfterMs ?? 0) > 0);
     let drained = false;
@@ -58,6 +63,43 @@ describe('batcher', () => {
     open();
     assert.ok(!((await large) instanceof AppError));
     await draining;
-    assert.ok(!((await batcher.submit(submission('z'))) instanceof AppError));
+    assert.ok(!((await batcher.submit(submission('z'), LATER)) instanceof AppError));
+  });
+
+  it('answers in time what was begun and what was not, when writes hang, and takes more once they end', async () => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const aborted: boolean[] = [];
+    const shell: IngestShell = {
+      accept: async (batch, signal) => {
+        await gate;
+        aborted.push(signal.aborted);
+        return batch.map(answer);
+      },
+    };
+    const batcher = createBatcher(shell, { waitMs: 0, openBytesMax: 1e9, clock: systemClock });
+    const overdue = systemClock.monotonicMs() - 1;
+    // More than all batches hold that may be open at one time.
+    const results = await Promise.all(
+      Array.from({ length: 3_000 }, (_, i) => batcher.submit(submission(String(i)), overdue)),
+    );
+    assert.deepEqual([...new Set(results.map(codeOf))], ['INGEST_TIMED_OUT']);
+    assert.ok(results.every((result) => result instanceof AppError && (result.retryAfterMs ?? 0) > 0));
+    assert.ok(batcher.openBytes() > 0, 'what hangs is still counted');
+    await batcher.drained();
+    open();
+    assert.equal(codeOf(await batcher.submit(submission('z'), LATER)), 'accepted');
+    assert.equal(batcher.openBytes(), 0);
+    assert.ok(aborted.slice(0, -1).every((was) => was));
+    assert.equal(aborted.at(-1), false);
+  });
+
+  it('refuses while writes that were given up hold all bytes', async () => {
+    const shell: IngestShell = { accept: () => new Promise(() => undefined) };
+    const batcher = createBatcher(shell, { waitMs: 0, openBytesMax: 10, clock: systemClock });
+    assert.equal(codeOf(await batcher.submit(submission('x'), 0)), 'INGEST_TIMED_OUT');
+    assert.equal(codeOf(await batcher.submit(submission('x'), 0)), 'INGEST_OVERLOADED');
   });
 });

@@ -1,4 +1,9 @@
-/** Gathers submissions of all calls for a moment, so that they share one durable write. */
+/**
+ * Gathers submissions of all calls for a moment, so that they share one durable write, and answers each in time.
+ *
+ * What is not durable when its time is over is answered INGEST_TIMED_OUT. If it had not begun, it never will; if it had, it
+ * is stopped before its next step, and what a step under way may still do is what the same idempotency key finds later.
+ */
 import { AppError, type Clock } from '@sealpost/kernel';
 import type { IngestShell, Submission, SubmissionResult } from '../shell.ts';
 
@@ -8,13 +13,16 @@ const BATCH_MAX = 256;
 const OPEN_BATCHES_MAX = 8;
 /** When a refused sender may try again. */
 const OVERLOAD_RETRY_MS = 500;
+const TIMED_OUT_RETRY_MS = 1_000;
+/** How often answers that are due are looked for; with ACCEPT_DEADLINE_MS it stays below the promised 2 s. */
+const OVERDUE_CHECK_MS = 50;
 
 export interface Batcher {
-  /** The result of one submission; never rejects. */
-  submit(submission: Submission): Promise<SubmissionResult>;
+  /** The result of one submission, no later than `dueAtMs` (monotonic) and a moment; never rejects. */
+  submit(submission: Submission, dueAtMs: number): Promise<SubmissionResult>;
   /** Resolves once nothing is open. */
   drained(): Promise<void>;
-  /** Bytes being accepted now. */
+  /** Bytes being accepted now, also of writes that were given up and have not ended. */
   openBytes(): number;
 }
 
@@ -24,55 +32,115 @@ export interface BatcherOptions {
   readonly clock: Clock;
 }
 
-interface Waiting {
+interface Item {
   readonly submission: Submission;
   readonly sizeBytes: number;
-  readonly resolve: (result: SubmissionResult) => void;
+  readonly dueAtMs: number;
+  /** Answers it the first time; does nothing afterwards. */
+  readonly answer: (result: SubmissionResult) => void;
+  isAnswered: boolean;
+}
+
+interface OpenBatch {
+  readonly items: readonly Item[];
+  readonly abort: AbortController;
 }
 
 export function createBatcher(shell: IngestShell, options: BatcherOptions): Batcher {
-  const state = { waiting: [] as Waiting[], openBytes: 0, openBatches: 0, timerSet: false, idle: [] as (() => void)[] };
+  const { clock } = options;
+  const state = { openBytes: 0, flushTimerSet: false, dueTimerSet: false, idle: [] as (() => void)[] };
+  let waiting: Item[] = [];
+  const batches = new Set<OpenBatch>();
 
   const flush = (): void => {
-    state.timerSet = false;
-    while (state.waiting.length > 0 && state.openBatches < OPEN_BATCHES_MAX)
-      void write(state.waiting.splice(0, BATCH_MAX));
+    state.flushTimerSet = false;
+    while (waiting.length > 0 && batches.size < OPEN_BATCHES_MAX) void write(waiting.splice(0, BATCH_MAX));
   };
-  const write = async (batch: readonly Waiting[]): Promise<void> => {
-    state.openBatches++;
-    const results = await shell.accept(batch.map((waiting) => waiting.submission));
-    batch.forEach((waiting, i) => {
-      state.openBytes -= waiting.sizeBytes;
-      waiting.resolve(results[i] as SubmissionResult);
-    });
-    state.openBatches--;
+  const leave = (batch: OpenBatch): void => {
+    if (!batches.delete(batch)) return;
     flush();
-    if (state.openBatches === 0) for (const resolve of state.idle.splice(0)) resolve();
+    if (batches.size === 0) for (const resolve of state.idle.splice(0)) resolve();
+  };
+  const write = async (items: readonly Item[]): Promise<void> => {
+    const batch: OpenBatch = { items, abort: new AbortController() };
+    batches.add(batch);
+    const results = await shell.accept(
+      items.map((item) => item.submission),
+      batch.abort.signal,
+    );
+    items.forEach((item, i) => {
+      state.openBytes -= item.sizeBytes;
+      item.answer(results[i] as SubmissionResult);
+    });
+    leave(batch);
+  };
+  /** Bytes of a write that was given up stay counted until it ends: what hangs cannot pile up without bound. */
+  const answerOverdue = (): void => {
+    const nowMs = clock.monotonicMs();
+    waiting = waiting.filter((item) => {
+      if (item.dueAtMs > nowMs) return true;
+      state.openBytes -= item.sizeBytes;
+      item.answer(timedOut());
+      return false;
+    });
+    for (const batch of [...batches]) {
+      for (const item of batch.items) if (item.dueAtMs <= nowMs) item.answer(timedOut());
+      if (!batch.items.every((item) => item.isAnswered)) continue;
+      batch.abort.abort();
+      leave(batch);
+    }
+  };
+  const watchOverdue = (): void => {
+    if (state.dueTimerSet) return;
+    state.dueTimerSet = true;
+    setTimeout(() => {
+      state.dueTimerSet = false;
+      answerOverdue();
+      if (waiting.length > 0 || batches.size > 0) watchOverdue();
+    }, OVERDUE_CHECK_MS);
   };
 
   return {
     openBytes: () => state.openBytes,
     drained: () =>
-      state.openBatches === 0 && state.waiting.length === 0
+      batches.size === 0 && waiting.length === 0
         ? Promise.resolve()
         : new Promise((resolve) => state.idle.push(resolve)),
-    submit: (submission) => {
+    submit: (submission, dueAtMs) => {
       const sizeBytes = sizeOf(submission);
       if (state.openBytes > 0 && state.openBytes + sizeBytes > options.openBytesMax) {
         return Promise.resolve(new AppError('INGEST_OVERLOADED', { retryAfterMs: OVERLOAD_RETRY_MS }));
       }
       state.openBytes += sizeBytes;
+      watchOverdue();
       return new Promise((resolve) => {
-        state.waiting.push({ submission, sizeBytes, resolve });
-        if (state.waiting.length >= BATCH_MAX) flush();
-        else if (!state.timerSet) {
-          state.timerSet = true;
+        waiting.push(createItem({ submission, sizeBytes, dueAtMs }, resolve));
+        if (waiting.length >= BATCH_MAX) flush();
+        else if (!state.flushTimerSet) {
+          state.flushTimerSet = true;
           setTimeout(flush, options.waitMs);
         }
       });
     },
   };
 }
+
+function createItem(
+  given: Pick<Item, 'submission' | 'sizeBytes' | 'dueAtMs'>,
+  resolve: (result: SubmissionResult) => void,
+): Item {
+  const item: Item = {
+    ...given,
+    isAnswered: false,
+    answer: (result) => {
+      item.isAnswered = true;
+      resolve(result);
+    },
+  };
+  return item;
+}
+
+const timedOut = (): AppError => new AppError('INGEST_TIMED_OUT', { retryAfterMs: TIMED_OUT_RETRY_MS });
 
 function sizeOf({ message }: Submission): number {
   if (message === undefined) return 0;

@@ -12,7 +12,7 @@ import {
 } from '@sealpost/contracts';
 import { AppError, toAppError } from '@sealpost/kernel';
 import { type CallContext, type GrpcRegistration, registerGrpc, toStatus } from '@sealpost/runtime';
-import { BATCH_ITEMS_MAX, type IngestConfig, STREAM_OPEN_ITEMS_MAX } from '../config.ts';
+import { ACCEPT_DEADLINE_MS, BATCH_ITEMS_MAX, type IngestConfig, STREAM_OPEN_ITEMS_MAX } from '../config.ts';
 import type { SubmissionResult } from '../shell.ts';
 import { composeMail } from '../core/compose.ts';
 import { decideMessage } from '../stage.ts';
@@ -33,12 +33,10 @@ type Call = 'unary' | 'batch' | 'stream';
 
 export function createSubmissionRpc(options: SubmissionRpcOptions): GrpcRegistration {
   const submit = async (message: Message | undefined, context: CallContext, call: Call): Promise<SubmissionResult> => {
-    const startMs = options.monotonicMs();
-    const result = await options.batcher.submit({
-      message,
-      principal: context.principal,
-      traceparent: context.traceparent,
-    });
+    const { principal, traceparent, receivedAtMs } = context;
+    // An item of a stream arrives long after the call did.
+    const startMs = call === 'stream' ? options.monotonicMs() : (receivedAtMs ?? options.monotonicMs());
+    const result = await options.batcher.submit({ message, principal, traceparent }, startMs + ACCEPT_DEADLINE_MS);
     observe(options, { call, result, message, seconds: (options.monotonicMs() - startMs) / 1_000 });
     return result;
   };

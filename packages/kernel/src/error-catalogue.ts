@@ -178,6 +178,10 @@ export const ERROR_CATALOGUE = {
     'More is being accepted than this server takes at one time. Try again after the given delay.',
     'overload',
   ),
+  INGEST_PARKED_NOT_FOUND: entry('NOT_FOUND', permanent)(
+    'There is no parked record with this id: it was replayed or discarded, or never was.',
+    'parked-records',
+  ),
   INGEST_TEMPLATE_UNIMPLEMENTED: entry('UNIMPLEMENTED', permanent)(
     'Templates are part of the published API but are not served by this version. Send the content itself.',
     'api-unimplemented',

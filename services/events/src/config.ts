@@ -43,3 +43,5 @@ export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 1_000;
 /** How long events wait for others of their message, so that one write takes several, milliseconds. */
 export const LINGER_MS = 50;
+/** How often marks are compared with the committed offsets, milliseconds. */
+export const SETTLE_INTERVAL_MS = 5_000;

@@ -1,33 +1,29 @@
 /** How events are applied: one read and one write per message and batch, then the watchers are woken. */
+import type { Subscription } from '@sealpost/bus';
 import type { MailEvent } from '@sealpost/contracts';
 import { emit } from '@sealpost/kernel';
-import { defineStage, type Ports, type RunnableStage } from '@sealpost/runtime';
-import { type EventsConfig, LINGER_MS } from './config.ts';
-import type { TrackedMessageDoc } from './core/tracked-message.ts';
+import { defineStage, type PlannedItem, type Ports, type RunnableStage } from '@sealpost/runtime';
+import { type EventsConfig, LINGER_MS, SETTLE_INTERVAL_MS } from './config.ts';
+import { applyEvents } from './io/apply-events.ts';
+import type { EventProgress } from './io/event-progress.ts';
 import type { TrackedMessages } from './io/tracked-messages.ts';
 import type { Watchers } from './io/watchers.ts';
-import { applyEvent } from './stage.ts';
 import type { EventsTelemetry } from './telemetry.ts';
 
 export interface EventsShellOptions {
   readonly config: EventsConfig;
   readonly ports: Ports;
   readonly messages: TrackedMessages;
+  readonly progress: EventProgress;
   readonly watchers: Watchers;
   readonly telemetry: EventsTelemetry;
 }
 
-/** Sequence numbers rise over restarts because they begin at the clock: microseconds leave room for a million a second. */
-const SEQ_PER_MS = 1_000;
+type Planned = PlannedItem<'events', MailEvent, MailEvent>;
 
 export function createEventsStage(options: EventsShellOptions): RunnableStage {
-  const { ports, messages } = options;
-  const state = { seq: 0 };
-  const nextSeq = (): number => {
-    state.seq = Math.max(state.seq + 1, ports.clock.nowMs() * SEQ_PER_MS);
-    return state.seq;
-  };
-  return defineStage<'events', MailEvent, MailEvent>({
+  const { messages, progress } = options;
+  const stage = defineStage<'events', MailEvent, MailEvent>({
     name: 'events',
     consumes: 'events',
     group: 'events',
@@ -36,19 +32,52 @@ export function createEventsStage(options: EventsShellOptions): RunnableStage {
     gather: async (items) => items.map((item) => item.record),
     decide: (event) => emit(event),
     perform: async (items) => {
-      const ids = [...new Set(items.map((item) => item.plan.messageId))];
-      const found = await messages.getMany(ids);
-      const before = new Map(ids.map((id, i) => [id, found[i]]));
-      const after = new Map<string, TrackedMessageDoc>();
-      for (const { plan: event } of items) {
-        const current = after.get(event.messageId) ?? before.get(event.messageId);
-        after.set(event.messageId, applyEvent(current, event, nextSeq()));
-      }
-      const changed = [...after.values()].filter((doc) => doc !== before.get(doc._id));
-      await messages.putAll(changed);
-      options.telemetry.applied(items.length);
-      options.watchers.changed(changed.map((doc) => ({ doc, sinceVersion: before.get(doc._id)?.version ?? 0 })));
+      await applyBatch(options, items);
       return items.map(() => []);
     },
+    onRevoked: async (partitions) => {
+      messages.release(partitions);
+      // The next owner's marks rise from wherever these stand; a store that is away must not hold up the hand-over.
+      await progress.flush().catch(() => undefined);
+    },
   });
+  return { ...stage, start: async (runtime) => settling(await stage.start(runtime), progress) };
+}
+
+/** Items of one partition, in its order. A failure is the whole batch's: an event put aside would be overtaken by the next. */
+async function applyBatch(options: EventsShellOptions, items: readonly Planned[]): Promise<void> {
+  const placed = items.map(({ plan: event, item: { partition, offset } }) => ({ event, place: { partition, offset } }));
+  const [first, last] = [placed[0]?.place, placed.at(-1)?.place];
+  if (first === undefined || last === undefined) return;
+  const { docs, nextStray } = await applyEvents(options.messages, placed);
+  const { partition } = first;
+  const until = last.offset + 1;
+  options.progress.applied(partition, until, nextStray);
+  options.telemetry.applied(items.length);
+  options.watchers.applied({ partition, from: first.offset, until }, docs);
+}
+
+type Running = Awaited<ReturnType<RunnableStage['start']>>;
+
+/**
+ * Raises the marks to the committed offsets now and then. A process that dies right after its last batch may have
+ * acknowledged it and not yet written its mark; without this the next owner would raise it only with the next event.
+ */
+function settling(running: Running, progress: EventProgress): Running {
+  const timer = setInterval(() => {
+    settle(running.subscription(), progress).catch(() => undefined);
+  }, SETTLE_INTERVAL_MS);
+  timer.unref();
+  return {
+    ...running,
+    stop: async (deadlineMs) => {
+      clearInterval(timer);
+      await running.stop(deadlineMs);
+    },
+  };
+}
+
+/** What was acknowledged is in the store, or parked. */
+async function settle(subscription: Subscription, progress: EventProgress): Promise<void> {
+  for (const { partition, committedOffset } of await subscription.lag()) progress.applied(partition, committedOffset);
 }

@@ -37,7 +37,7 @@ const simple = (kind: 'held' | 'released' | 'rejected' | 'expired' | 'suppressed
 function applyAll(events: readonly MailEvent[]): TrackedMessageDoc {
   let doc: TrackedMessageDoc | undefined;
   events.forEach((each, i) => {
-    doc = applyEvent(doc, each, i + 1);
+    doc = applyEvent(doc, each, { partition: 0, offset: i });
   });
   return doc as TrackedMessageDoc;
 }
@@ -99,7 +99,7 @@ describe('applyEvent', () => {
         let doc: TrackedMessageDoc | undefined;
         events.forEach((each, i) => {
           const before = doc;
-          doc = applyEvent(before, each, i + 1);
+          doc = applyEvent(before, each, { partition: 0, offset: i });
           doc.recipients.forEach((recipient, place) => {
             const old = before?.recipients[place]?.state;
             if (old !== undefined && isTerminal(old)) assert.equal(recipient.state, old);

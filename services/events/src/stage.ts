@@ -29,15 +29,26 @@ const TERMINAL: ReadonlySet<RecipientState> = new Set([
 
 export const isTerminal = (state: RecipientState): boolean => TERMINAL.has(state);
 
+/** Where a record lies in the log. */
+export interface Place {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** The message after the event, or the same object when the event was applied before. */
-export function applyEvent(before: TrackedMessageDoc | undefined, event: MailEvent, seq: number): TrackedMessageDoc {
-  const base = before ?? emptyMessage(event);
+export function applyEvent(
+  before: TrackedMessageDoc | undefined,
+  event: MailEvent,
+  { partition, offset }: Place,
+): TrackedMessageDoc {
+  const base = before ?? emptyMessage(event, partition);
   if (base.events.some((applied) => applied.key === event.eventKey)) return base;
   const changed = applyWhat(base, event);
   const version = base.version + 1;
   const { type, facts } = factsOf(event);
   const entry = {
-    seq,
+    partition,
+    offset,
     version,
     key: event.eventKey,
     atMs: event.atMs,
@@ -50,14 +61,14 @@ export function applyEvent(before: TrackedMessageDoc | undefined, event: MailEve
   return {
     ...changed,
     version,
-    lastSeq: seq,
+    lastOffset: partition === base.partition ? Math.max(base.lastOffset, offset) : base.lastOffset,
     events: [...base.events, entry].slice(-EVENTS_KEPT_MAX),
     finished: finished ? 1 : 0,
     finishedAtMs: finished ? (base.finishedAtMs === 0 ? event.atMs : base.finishedAtMs) : 0,
   };
 }
 
-function emptyMessage(event: MailEvent): TrackedMessageDoc {
+function emptyMessage(event: MailEvent, partition: number): TrackedMessageDoc {
   return {
     _id: event.messageId,
     tenantId: event.tenantId,
@@ -72,7 +83,8 @@ function emptyMessage(event: MailEvent): TrackedMessageDoc {
     apiKeyId: '',
     recipients: [],
     version: 0,
-    lastSeq: 0,
+    partition,
+    lastOffset: 0,
     events: [],
     sealedEnvelope: new Uint8Array(0),
   };

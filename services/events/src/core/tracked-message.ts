@@ -43,8 +43,9 @@ export interface TrackedRecipientDoc {
 }
 
 export interface TrackedEventDoc {
-  /** Place among all events, rising; the cursor of watchers. */
-  readonly seq: number;
+  /** Where the record lies in the log: the place of the event among all others. */
+  readonly partition: number;
+  readonly offset: number;
   readonly version: number;
   /** Key of the record, by which a repeated one is recognised. */
   readonly key: string;
@@ -74,7 +75,10 @@ export interface TrackedMessageDoc extends Doc {
   readonly recipients: readonly TrackedRecipientDoc[];
   /** Events applied, without gaps. */
   readonly version: number;
-  readonly lastSeq: number;
+  /** Partition of the first event, where all others lie too unless the topic gained partitions meanwhile. */
+  readonly partition: number;
+  /** Offset of the newest event in that partition. */
+  readonly lastOffset: number;
   readonly events: readonly TrackedEventDoc[];
   /** MailEnvelope under the message's data key, for the view that shows addresses. */
   readonly sealedEnvelope: Uint8Array;
@@ -85,6 +89,6 @@ export const TRACKED_MESSAGES: CollectionSpec<TrackedMessageDoc> = {
   indexes: [
     { name: 'tenant_accepted', fields: ['tenantId', 'acceptedAtMs'] },
     { name: 'tenant_finished', fields: ['tenantId', 'finished', 'acceptedAtMs'] },
-    { name: 'tenant_seq', fields: ['tenantId', 'lastSeq'] },
+    { name: 'tenant_place', fields: ['tenantId', 'partition', 'lastOffset'] },
   ],
 };

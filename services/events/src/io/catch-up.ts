@@ -1,79 +1,81 @@
-/** Reads on from a cursor: events come message by message, and each carries the place from which nothing is missed. */
+/** Reads on from a cursor: events come partition by partition, and each carries the place from which nothing is missed. */
 import type { TrackedEvent } from '@sealpost/contracts';
-import { AppError } from '@sealpost/kernel';
-import type { TrackedEventDoc } from '../core/tracked-message.ts';
-import type { TrackedMessages } from './tracked-messages.ts';
-
-/**
- * Still to come: events above `fromSeq` of messages whose last change lies above `atSeq`. Both are equal but in the middle of
- * catching up, where messages come in the order of their last change while their events lie before it.
- */
-export interface WatchPosition {
-  readonly fromSeq: number;
-  readonly atSeq: number;
-}
-
-const CURSOR = /^([0-9]{1,16})(?:-([0-9]{1,16}))?$/;
-
-export const positionAt = (seq: number): WatchPosition => ({ fromSeq: seq, atSeq: seq });
-
-export const formatCursor = ({ fromSeq, atSeq }: WatchPosition): string =>
-  fromSeq === atSeq ? String(atSeq) : `${fromSeq}-${atSeq}`;
-
-/** Errors: EVENTS_REQUEST_INVALID. `begin` is before everything. */
-export function parseCursor(cursor: string): WatchPosition {
-  if (cursor === 'begin') return positionAt(0);
-  const match = CURSOR.exec(cursor);
-  const fromSeq = Number(match?.[1]);
-  const atSeq = Number(match?.[2] ?? match?.[1]);
-  if (Number.isSafeInteger(fromSeq) && Number.isSafeInteger(atSeq) && fromSeq <= atSeq) return { fromSeq, atSeq };
-  const description = 'Give the cursor of an earlier event, `begin`, or nothing for events from now on.';
-  throw new AppError('EVENTS_REQUEST_INVALID', {
-    violations: [{ field: 'cursor', rule: 'cursor-syntax', description }],
-  });
-}
+import { furthest, formatCursor, type WatchPosition } from '../core/watch-cursor.ts';
+import type { DueEvent } from '../core/due-events.ts';
+import type { EventProgress, Marks } from './event-progress.ts';
+import { type ScannedMessage, type ScannedMessages, scanPartition } from './scan-partition.ts';
 
 export interface CatchUpOptions {
-  readonly messages: Pick<TrackedMessages, 'changedSince'>;
+  readonly messages: ScannedMessages;
+  readonly progress: Pick<EventProgress, 'marks'>;
   readonly tenantId: string;
   /** All messages when empty. */
   readonly wanted: ReadonlySet<string>;
   readonly position: WatchPosition;
+  /** Messages of one read and events of one answer. */
   readonly batchMax: number;
 }
 
-/** Sends what lies after the position, at most `batchMax` messages per read; answers the number of the last change seen. */
-export async function catchUp(
-  options: CatchUpOptions,
-  send: (events: readonly TrackedEvent[]) => Promise<void>,
-): Promise<number> {
-  const { messages, tenantId, wanted, position, batchMax } = options;
-  const { fromSeq } = position;
-  let { atSeq } = position;
-  // Messages that may change, and so come again, while this goes on; finished ones rarely do.
-  const sent = new Map<string, number>();
-  for (;;) {
-    const docs = await messages.changedSince(tenantId, atSeq, batchMax);
-    if (docs.length === 0) return atSeq;
+type Send = (events: readonly TrackedEvent[]) => Promise<void>;
+
+/** Sends what lies between the position and the marks; answers how far that is, by partition. */
+export async function catchUp(options: CatchUpOptions, send: Send): Promise<readonly number[]> {
+  const { position } = options;
+  const marks = await options.progress.marks();
+  let next = position.next;
+  // A partition in the middle of which the cursor stands goes first: a cursor has room for one.
+  const first = position.scan?.partition;
+  const rest = [...marks.next.keys()].filter((partition) => partition !== first);
+  for (const partition of first === undefined ? rest : [first, ...rest]) {
+    const from = partition === first ? (position.scan?.from ?? 0) : (next[partition] ?? 0);
+    const until = marks.next[partition] ?? 0;
+    if (from >= until) continue;
+    await readPartition(options, { marks, next, partition, from, until }, send);
+    next = furthest(next, standing([], partition, until));
+  }
+  return next;
+}
+
+interface Reading {
+  readonly marks: Marks;
+  readonly next: readonly number[];
+  readonly partition: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+async function readPartition(options: CatchUpOptions, reading: Reading, send: Send): Promise<void> {
+  const { messages, tenantId, wanted, batchMax } = options;
+  const { marks, next, partition, from, until } = reading;
+  let at = Math.max(from, next[partition] ?? 0);
+  const nextStray = marks.nextStray[partition] ?? 0;
+  const stretch = { partition, from, until };
+  const scan = scanPartition({ messages, tenantId, stretch, at, told: next, nextStray, readMax: batchMax });
+  const cursorAt = (place: number): string =>
+    formatCursor({ next: standing(next, partition, place), scan: { partition, from } });
+  for await (const found of scan) {
     const events: TrackedEvent[] = [];
-    for (const doc of docs) {
-      const after = sent.get(doc._id) ?? fromSeq;
-      const fresh = wanted.size > 0 && !wanted.has(doc._id) ? [] : doc.events.filter((event) => event.seq > after);
-      const before = atSeq;
-      atSeq = doc.lastSeq;
-      if (doc.finished === 0) sent.set(doc._id, doc.lastSeq);
+    for (const message of found) {
+      const due = wanted.size > 0 && !wanted.has(message.doc._id) ? [] : message.events;
       // Until its last event is sent, the message counts as not yet reached.
-      fresh.forEach((event, i) => {
-        const place = { fromSeq, atSeq: i === fresh.length - 1 ? atSeq : before };
-        events.push(toTrackedEvent(doc._id, event, place));
+      due.forEach((each, i) => {
+        events.push(toTrackedEvent(each, cursorAt(i === due.length - 1 ? message.at : at)));
       });
+      at = Math.max(at, message.at);
     }
     for (let i = 0; i < events.length; i += batchMax) await send(events.slice(i, i + batchMax));
   }
 }
 
-export const toTrackedEvent = (messageId: string, event: TrackedEventDoc, place: WatchPosition): TrackedEvent => ({
-  cursor: formatCursor(place),
+/** `next` with one partition elsewhere. */
+export function standing(next: readonly number[], partition: number, offset: number): readonly number[] {
+  return Array.from({ length: Math.max(next.length, partition + 1) }, (_, i) =>
+    i === partition ? offset : (next[i] ?? 0),
+  );
+}
+
+export const toTrackedEvent = ({ messageId, event }: DueEvent, cursor: string): TrackedEvent => ({
+  cursor,
   messageId,
   version: event.version,
   eventTime: new Date(event.atMs),

@@ -1,11 +1,5 @@
 /** TrackingService over gRPC: one message, many, and events as they happen. */
-import {
-  MailEnvelope,
-  MessageView,
-  type TrackedEvent,
-  type TrackingServiceServer,
-  TrackingServiceService,
-} from '@sealpost/contracts';
+import { MailEnvelope, MessageView, type TrackingServiceServer, TrackingServiceService } from '@sealpost/contracts';
 import { AppError } from '@sealpost/kernel';
 import {
   auditEmission,
@@ -21,27 +15,13 @@ import {
   readPage,
   registerGrpc,
 } from '@sealpost/runtime';
-import {
-  type EventsConfig,
-  HEARTBEAT_MS,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
-  WATCH_BATCH_MAX,
-  WATCHED_IDS_MAX,
-} from '../config.ts';
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../config.ts';
 import { type Revealed, toTracked } from '../core/to-tracked.ts';
 import type { TrackedMessageDoc } from '../core/tracked-message.ts';
-import type { EventsTelemetry } from '../telemetry.ts';
-import { catchUp, parseCursor, positionAt, toTrackedEvent, type WatchPosition } from './catch-up.ts';
-import type { TrackedMessages } from './tracked-messages.ts';
-import type { WatchedEvent, Watchers } from './watchers.ts';
+import { watchEvents, type WatchOptions } from './watch-events.ts';
 
-export interface TrackingRpcOptions {
-  readonly config: EventsConfig;
+export interface TrackingRpcOptions extends WatchOptions {
   readonly ports: Ports;
-  readonly messages: TrackedMessages;
-  readonly watchers: Watchers;
-  readonly telemetry: EventsTelemetry;
 }
 
 export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration {
@@ -64,7 +44,7 @@ export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration
         });
         return { messages: page.docs.map((doc) => toTracked(doc, undefined)), nextPageToken: pageTokenOf(page.next) };
       },
-      watchEvents: (request, context, send) => watch(options, request, { context, send, nowMs: ports.clock.nowMs() }),
+      watchEvents: (request, context, send) => watchEvents(options, request, { context, send }),
     },
   });
 }
@@ -108,51 +88,3 @@ async function passphrasesOf(ports: Ports, doc: TrackedMessageDoc): Promise<Read
   );
   return new Map(opened);
 }
-
-type WatchRequest = { readonly cursor: string; readonly messageIds: readonly string[] };
-type Send = (response: { events: TrackedEvent[] }) => Promise<void>;
-
-async function watch(
-  options: TrackingRpcOptions,
-  request: WatchRequest,
-  call: { context: CallContext; send: Send; nowMs: number },
-): Promise<void> {
-  const { watchers, telemetry } = options;
-  if (request.messageIds.length > WATCHED_IDS_MAX)
-    throw invalid('message_ids', 'ids-too-many', `Name at most ${WATCHED_IDS_MAX} messages.`);
-  if (watchers.count() >= options.config.watchersMax)
-    throw new AppError('EVENTS_WATCHERS_FULL', { retryAfterMs: 5_000 });
-  const { tenantId } = call.context.principal;
-  const wanted = new Set(request.messageIds);
-  // Opened before catching up: an event between the two is seen twice by the buffer, never missed.
-  const open = watchers.open(tenantId, wanted);
-  telemetry.watchers(watchers.count());
-  call.context.signal.addEventListener('abort', () => open.close());
-  try {
-    const start = request.cursor === '' ? positionAt(call.nowMs * 1_000) : parseCursor(request.cursor);
-    const readOn = (position: WatchPosition): Promise<number> =>
-      catchUp({ messages: options.messages, tenantId, wanted, position, batchMax: WATCH_BATCH_MAX }, (events) =>
-        call.send({ events: [...events] }),
-      );
-    let seq = request.cursor === '' ? start.atSeq : await readOn(start);
-    while (!call.context.signal.aborted) {
-      const { events, overflowed } = await open.next(HEARTBEAT_MS);
-      if (overflowed) seq = await readOn(positionAt(seq));
-      const from = seq;
-      const fresh = events.filter(({ event }) => event.seq > from).toSorted((a, b) => a.event.seq - b.event.seq);
-      for (let i = 0; i < fresh.length; i += WATCH_BATCH_MAX)
-        await call.send({ events: fresh.slice(i, i + WATCH_BATCH_MAX).map(toEvent) });
-      seq = fresh.at(-1)?.event.seq ?? seq;
-      if (fresh.length === 0) await call.send({ events: [] });
-    }
-  } finally {
-    open.close();
-    telemetry.watchers(watchers.count());
-  }
-}
-
-const toEvent = ({ messageId, event }: WatchedEvent): TrackedEvent =>
-  toTrackedEvent(messageId, event, positionAt(event.seq));
-
-const invalid = (field: string, rule: string, description: string): AppError =>
-  new AppError('EVENTS_REQUEST_INVALID', { violations: [{ field, rule, description }] });

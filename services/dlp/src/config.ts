@@ -38,6 +38,8 @@ export type DlpConfig = SectionConfig<typeof dlpConfig>;
 
 /** How long a policy read from the store is used before it is read again, milliseconds. */
 export const POLICY_CACHE_MS = 1_000;
+/** Tenants whose policy is kept at hand; the oldest goes first. */
+export const POLICIES_CACHED_MAX = 10_000;
 /** How often expired holds are looked for, milliseconds. */
 export const HOLD_POLL_MS = 5_000;
 /** Text of a held message that is shown to the person who decides, UTF-16 units. */

@@ -1,13 +1,14 @@
 /** dlp: finds PHI in what was accepted and decides, by the policy, what each recipient may be served with. */
 import { readFile } from 'node:fs/promises';
-import { AppError, toAppError } from '@sealpost/kernel';
+import { AppError } from '@sealpost/kernel';
 import { createMessageClassifier } from '@sealpost/policy';
-import { defineService, POLICIES, publish } from '@sealpost/runtime';
-import { dlpConfig, HOLD_POLL_MS } from './config.ts';
+import { defineService, POLICIES } from '@sealpost/runtime';
+import { dlpConfig } from './config.ts';
+import { createHoldEndings } from './io/hold-endings.ts';
 import { createPolicies } from './io/policies.ts';
 import { createPolicyRpc } from './io/policy-rpc.ts';
 import { createQuarantine, HELD } from './io/quarantine.ts';
-import { createQuarantineRpc, rejectedEvent } from './io/quarantine-rpc.ts';
+import { createQuarantineRpc } from './io/quarantine-rpc.ts';
 import { createDlpStage } from './shell.ts';
 import { createDlpTelemetry } from './telemetry.ts';
 
@@ -22,35 +23,15 @@ export const dlp = defineService({
   create: async ({ config, ports }) => {
     const fileText = config.policyFile === '' ? undefined : await readPolicyFile(config.policyFile);
     const policies = await createPolicies({ store: ports.store, clock: ports.clock, fileText });
-    const quarantine = await createQuarantine(ports.store, config.holdExpireMs);
+    const quarantine = await createQuarantine({ ...ports, holdExpireMs: config.holdExpireMs });
     const classifier = createMessageClassifier({ scanBytesMax: config.scanBytesMax });
     const telemetry = createDlpTelemetry(ports.telemetry);
-    const abort = new AbortController();
-    const endExpiredHolds = async (): Promise<void> => {
-      while (!abort.signal.aborted) {
-        try {
-          for (const mail of await quarantine.claimExpired(ports.clock.nowMs())) {
-            await publish(ports, [rejectedEvent(mail, 'hold-expired', ports.clock.nowMs())]);
-            await quarantine.remove(mail.header?.messageId ?? '');
-          }
-        } catch (thrown) {
-          // The claim's lease ends and the hold is found again.
-          ports.telemetry.logger.warn('expired holds could not be ended', {}, toAppError(thrown));
-        }
-        await ports.clock.sleep(HOLD_POLL_MS, abort.signal);
-      }
-    };
-    let expiring: Promise<void> = Promise.resolve();
+    const endings = createHoldEndings(quarantine, ports);
     return {
       stages: [createDlpStage({ config, ports, policies, quarantine, classifier, telemetry })],
-      grpc: [createPolicyRpc(policies, ports), createQuarantineRpc(quarantine, ports)],
-      start: async () => {
-        expiring = endExpiredHolds();
-      },
-      stop: async () => {
-        abort.abort();
-        await expiring;
-      },
+      grpc: [createPolicyRpc(policies, ports), createQuarantineRpc({ quarantine, endings, ports })],
+      start: async () => endings.start(),
+      stop: () => endings.stop(),
     };
   },
 });

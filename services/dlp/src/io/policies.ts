@@ -3,7 +3,7 @@ import { AppError, type Clock } from '@sealpost/kernel';
 import { FACTORY_POLICY_YAML, type PolicyVersion, parsePolicy } from '@sealpost/policy';
 import { POLICIES, type PolicyDoc } from '@sealpost/runtime';
 import type { Store } from '@sealpost/store';
-import { POLICY_CACHE_MS } from '../config.ts';
+import { POLICIES_CACHED_MAX, POLICY_CACHE_MS } from '../config.ts';
 
 export interface Policies {
   current(tenantId: string): Promise<PolicyVersion>;
@@ -16,6 +16,16 @@ export interface Policies {
   ): Promise<PolicyDoc>;
 }
 
+interface Loaded {
+  readonly doc: PolicyDoc;
+  readonly parsed: PolicyVersion;
+}
+
+interface Cached {
+  readonly loading: Promise<Loaded>;
+  readonly untilMs: number;
+}
+
 export interface PoliciesOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -25,10 +35,7 @@ export interface PoliciesOptions {
 
 export async function createPolicies(options: PoliciesOptions): Promise<Policies> {
   const collection = await options.store.collection(POLICIES);
-  const cache = new Map<
-    string,
-    { readonly doc: PolicyDoc; readonly parsed: PolicyVersion; readonly untilMs: number }
-  >();
+  const cache = new Map<string, Cached>();
 
   const newest = async (tenantId: string): Promise<PolicyDoc | undefined> => {
     const page = await collection.find({ index: 'tenant_version', where: { tenantId }, order: 'descending', limit: 1 });
@@ -51,17 +58,23 @@ export async function createPolicies(options: PoliciesOptions): Promise<Policies
     // Two processes may start at once: whoever loses takes what the other put.
     return (await insert(doc)) ?? (await newest(tenantId)) ?? stored ?? { ...doc, _id: '' };
   };
-  const load = async (tenantId: string) => {
+  const read = async (tenantId: string, before: Loaded | undefined): Promise<Loaded> => {
+    const doc = before === undefined ? await first(tenantId) : ((await newest(tenantId)) ?? before.doc);
+    if (before?.doc.version === doc.version) return before;
+    return { doc, parsed: { policy: parseOrThrow(doc.document), version: doc.version } };
+  };
+  /** One read at a time for a tenant, shared by all who ask meanwhile; a failed one is forgotten. */
+  const load = (tenantId: string): Promise<Loaded> => {
     const cached = cache.get(tenantId);
-    if (cached !== undefined && cached.untilMs > options.clock.monotonicMs()) return cached;
-    const doc = cached === undefined ? await first(tenantId) : ((await newest(tenantId)) ?? cached.doc);
-    const parsed =
-      cached?.doc.version === doc.version
-        ? cached.parsed
-        : { policy: parseOrThrow(doc.document), version: doc.version };
-    const entry = { doc, parsed, untilMs: options.clock.monotonicMs() + POLICY_CACHE_MS };
+    if (cached !== undefined && cached.untilMs > options.clock.monotonicMs()) return cached.loading;
+    const before = cached?.loading.catch(() => undefined) ?? Promise.resolve(undefined);
+    const loading = before.then((loaded) => read(tenantId, loaded));
+    const entry: Cached = { loading, untilMs: options.clock.monotonicMs() + POLICY_CACHE_MS };
+    loading.catch(() => cache.get(tenantId) === entry && cache.delete(tenantId));
+    const [oldest] = cache.keys();
+    if (cached === undefined && cache.size >= POLICIES_CACHED_MAX && oldest !== undefined) cache.delete(oldest);
     cache.set(tenantId, entry);
-    return entry;
+    return loading;
   };
 
   return {
@@ -69,7 +82,7 @@ export async function createPolicies(options: PoliciesOptions): Promise<Policies
     currentDoc: async (tenantId) => (await load(tenantId)).doc,
     put: async (tenantId, document, by) => {
       parseOrThrow(document);
-      const { doc } = await load(tenantId);
+      const doc = (await newest(tenantId)) ?? (await load(tenantId)).doc;
       const changed = new AppError('DLP_POLICY_CHANGED', { facts: { currentVersion: doc.version }, retryAfterMs: 0 });
       if (doc.version !== by.expectedVersion) throw changed;
       const put = await insert({

@@ -1,11 +1,8 @@
 /** QuarantineService over gRPC: what is held, shown and decided by a person, each step in the audit log. */
 import {
   ClassifiedMail,
-  DecisionAction,
-  laneName,
   MailEnvelope,
   type MailHeader,
-  Protection,
   type QuarantineServiceServer,
   QuarantineServiceService,
 } from '@sealpost/contracts';
@@ -14,12 +11,9 @@ import { parseMessage, partText } from '@sealpost/mail';
 import {
   auditEmission,
   type CallContext,
-  type Emission,
-  emission,
   ENVELOPE_PART,
   type GrpcRegistration,
   isPossibleId,
-  mailEvent,
   openContent,
   pageTokenOf,
   type Ports,
@@ -28,13 +22,34 @@ import {
   registerGrpc,
 } from '@sealpost/runtime';
 import { HELD_TEXT_LENGTH_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, REASON_LENGTH_MAX } from '../config.ts';
+import type { HoldEndings } from './hold-endings.ts';
 import type { HeldDoc, Quarantine } from './quarantine.ts';
 
-export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcRegistration {
+export interface QuarantineRpcOptions {
+  readonly quarantine: Quarantine;
+  readonly endings: HoldEndings;
+  readonly ports: Ports;
+}
+
+export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRpcOptions): GrpcRegistration {
   const find = async (context: CallContext, messageId: string) => {
     const found = isPossibleId(messageId) ? await quarantine.get(context.principal.tenantId, messageId) : undefined;
     if (found === undefined) throw new AppError('DLP_HELD_NOT_FOUND');
     return found;
+  };
+  const end = async (
+    { messageId, reason }: { readonly messageId: string; readonly reason: string },
+    ending: 'release' | 'reject',
+    context: CallContext,
+  ) => {
+    checkReason(reason);
+    const { tenantId, keyId } = context.principal;
+    const decided = isPossibleId(messageId)
+      ? await quarantine.decide({ tenantId, messageId }, { ending, by: `key:${keyId}` })
+      : undefined;
+    if (decided === undefined) throw new AppError('DLP_HELD_NOT_FOUND');
+    await endings.tell(decided, context.traceparent);
+    return {};
   };
   return registerGrpc<QuarantineServiceServer>(QuarantineServiceService, {
     roles: {
@@ -50,7 +65,9 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
         await publish(ports, [
           audit(ports, context, { action: 'quarantine.list', target: context.principal.tenantId }),
         ]);
-        const messages = page.docs.map((doc) => toHeld(doc, ClassifiedMail.decode(doc.mail)));
+        const messages = page.docs.flatMap((doc) =>
+          doc.mail === undefined ? [] : toHeld(doc, ClassifiedMail.decode(doc.mail)),
+        );
         return { messages, nextPageToken: pageTokenOf(page.next) };
       },
       getHeldMessage: async (request, context) => {
@@ -63,62 +80,10 @@ export function createQuarantineRpc(quarantine: Quarantine, ports: Ports): GrpcR
         );
         return { message: toHeld(doc, mail), ...(await openForReview(mail, ports)) };
       },
-      releaseHeldMessage: async (request, context) => {
-        checkReason(request.reason);
-        const { mail } = await find(context, request.messageId);
-        await publish(ports, releaseEmissions(mail, ports, context), context.traceparent);
-        await quarantine.remove(request.messageId);
-        return {};
-      },
-      rejectHeldMessage: async (request, context) => {
-        checkReason(request.reason);
-        const { mail } = await find(context, request.messageId);
-        const entry = audit(ports, context, { action: 'quarantine.reject', target: request.messageId });
-        await publish(
-          ports,
-          [rejectedEvent(mail, 'rejected-by-reviewer', ports.clock.nowMs()), entry],
-          context.traceparent,
-        );
-        await quarantine.remove(request.messageId);
-        return {};
-      },
+      releaseHeldMessage: (request, context) => end(request, 'release', context),
+      rejectHeldMessage: (request, context) => end(request, 'reject', context),
     },
   });
-}
-
-/** Sends held mail on: the mail, the event, the audit entry. */
-function releaseEmissions(mail: ClassifiedMail, ports: Ports, context: CallContext): readonly Emission[] {
-  const header = mail.header as MailHeader;
-  const event = mailEvent(header, {
-    stage: 'dlp',
-    eventKey: 'dlp:released',
-    atMs: ports.clock.nowMs(),
-    recipientIndexes: mail.decisions.map((decision) => decision.recipientIndex),
-    what: { $case: 'released', value: { actor: `key:${context.principal.keyId}` } },
-  });
-  const released = emission('classified', laneName(header.lane), {
-    ...mail,
-    decisions: mail.decisions.map(asReleased),
-  });
-  return [released, event, audit(ports, context, { action: 'quarantine.release', target: header.messageId })];
-}
-
-/** Ends held recipients: refused by a person, or because nobody decided in time. */
-export function rejectedEvent(mail: ClassifiedMail, reason: 'rejected-by-reviewer' | 'hold-expired', atMs: number) {
-  const [first] = mail.decisions;
-  return mailEvent(mail.header as MailHeader, {
-    stage: 'dlp',
-    eventKey: `dlp:${reason}`,
-    atMs,
-    recipientIndexes: mail.decisions.map((decision) => decision.recipientIndex),
-    what: { $case: 'rejected', value: { rule: first?.rule ?? '', policyVersion: first?.policyVersion ?? '', reason } },
-  });
-}
-
-/** A person let it go; it still leaves protected as PHI does. */
-function asReleased(decision: ClassifiedMail['decisions'][number]): ClassifiedMail['decisions'][number] {
-  const protection = Math.max(decision.protection, Protection.PROTECTION_TLS) as Protection;
-  return { ...decision, action: DecisionAction.DECISION_ACTION_DELIVER, protection };
 }
 
 function audit(ports: Ports, context: CallContext, what: { readonly action: string; readonly target: string }) {

@@ -217,6 +217,7 @@ async function subscribe(state: State, options: SubscribeOptions): Promise<Subsc
       return closing;
     },
     lag: async () => lagOf(state, member),
+    rebalances: () => member.rebalances,
   };
   return subscription;
 }

@@ -108,8 +108,10 @@ function give(
 
 async function handOver(group: Group, ports: GroupPorts): Promise<void> {
   const owners = assign(group, ports);
+  const shrunk = new Set<Member>();
   const revoked = [...group.members].map((member) => {
     const lost = [...member.cursors.values()].filter((cursor) => owners.get(cursor.log) !== member);
+    if (lost.length > 0) shrunk.add(member);
     return revoke(group, member, lost);
   });
   await Promise.all(revoked);
@@ -117,6 +119,7 @@ async function handOver(group: Group, ports: GroupPorts): Promise<void> {
     const gained = [...owners]
       .filter(([log, owner]) => owner === member && !member.cursors.has(log.id))
       .map(([log]) => log);
+    if (gained.length > 0 || shrunk.has(member)) member.rebalances += 1;
     if (gained.length === 0) continue;
     give(group, member, { logs: gained, ports });
     member.pump();

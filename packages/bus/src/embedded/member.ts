@@ -25,6 +25,8 @@ export interface Member {
   inFlight: number;
   inFlightBytes: number;
   closing: boolean;
+  /** How often its set of partitions changed. */
+  rebalances: number;
   /** Delivers what there is room for. Cheap when there is nothing. */
   pump(): void;
   /** Takes a cursor out of the account: its unfinished records are no longer this member's. */
@@ -158,6 +160,7 @@ export function createMember(options: SubscribeOptions, ports: MemberPorts): Mem
     inFlight: 0,
     inFlightBytes: 0,
     closing: false,
+    rebalances: 0,
     pump: () => pump(state),
     drop(cursor) {
       member.cursors.delete(cursor.log.id);

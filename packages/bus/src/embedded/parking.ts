@@ -15,7 +15,13 @@ export interface ParkingPorts {
 export const LIST_PARKED_LIMIT_MAX = 1_000;
 export const PARK_REASON_LENGTH_MAX = 200;
 
-export type Parking = Pick<Bus, 'park' | 'listParked' | 'replayParked' | 'discardParked'>;
+export type Parking = Pick<Bus, 'park' | 'listParked' | 'getParked' | 'countParked' | 'replayParked' | 'discardParked'>;
+
+/** The largest text before `id` that no id can have: a list after it begins with `id`. */
+function justBefore(id: string): string {
+  const last = id.codePointAt(id.length - 1) ?? 0;
+  return last === 0 ? '' : `${id.slice(0, -1)}${String.fromCodePoint(last - 1)}\u{10ffff}`;
+}
 
 export function createParking(ports: ParkingPorts): Parking {
   const { log, clock } = ports;
@@ -41,6 +47,20 @@ export function createParking(ports: ParkingPorts): Parking {
         throw new AppError('STORE_QUERY_INVALID', { facts: { rule: `limit is 1 to ${LIST_PARKED_LIMIT_MAX}` } });
       }
       return log.listParked(after ?? '', limit);
+    },
+    async getParked(id) {
+      const [entry] = await log.listParked(justBefore(id), 1);
+      return entry?.id === id ? entry : undefined;
+    },
+    async countParked() {
+      let count = 0;
+      let after = '';
+      for (;;) {
+        const page = await log.listParked(after, LIST_PARKED_LIMIT_MAX);
+        count += page.length;
+        if (page.length < LIST_PARKED_LIMIT_MAX) return count;
+        after = page.at(-1)?.id ?? '';
+      }
     },
     async replayParked(id) {
       const entry = await log.peekParked(id);

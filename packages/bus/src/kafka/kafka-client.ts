@@ -1,0 +1,101 @@
+/** Makes kafkajs clients: security, time-outs, and a log that lets only codes and numbers through. */
+import { createRequire } from 'node:module';
+import type { Logger } from '@sealpost/telemetry';
+import { safe } from '@sealpost/telemetry';
+import { Kafka, type LogEntry, logLevel, type SASLOptions } from 'kafkajs';
+import type { KafkaConnectionOptions } from './kafka-options.ts';
+
+/** Longest a request may take before its connection counts as dead. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+/** Waits between kafkajs's own attempts. */
+export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2, multiplier: 2 } as const;
+
+/** kafkajs says this much oftener than it matters: rejoining and being asked to is every day's business. */
+const QUIET = new Set([
+  'Consumer group received unsubscribed topics',
+  'Response without match',
+  'Limiting retries for the idempotent producer may invalidate EoS guarantees',
+]);
+
+interface LoggedFields {
+  readonly topic?: unknown;
+  readonly partition?: unknown;
+  readonly retryCount?: unknown;
+  readonly error?: unknown;
+}
+
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** A line of kafkajs: its part and its numbers. Its sentence stays out, as it may quote what a broker or a record said. */
+function logLine(logger: Logger, entry: LogEntry): void {
+  const { log, namespace, level } = entry;
+  if (QUIET.has(log.message)) return;
+  const fields = log as unknown as LoggedFields;
+  const partition = numberOf(fields.partition);
+  const retryCount = numberOf(fields.retryCount);
+  const facts = {
+    part: safe.id(namespace),
+    ...(partition === undefined ? {} : { partition }),
+    ...(retryCount === undefined ? {} : { retryCount }),
+  };
+  if (level === logLevel.ERROR) logger.warn('kafka client error', facts);
+  else logger.debug('kafka client notice', facts);
+}
+
+interface RequestQueue {
+  throttledUntil: number;
+  readonly pending: readonly unknown[];
+  readonly inflight: { readonly size: number };
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+}
+
+const PENDING_CHECK_MS = 10;
+let mended = false;
+
+/**
+ * kafkajs 2.2.4 sets a timer of a negative time after every answer and again from that timer: a loop every
+ * millisecond per connection, and Node's TimeoutNegativeWarning (tulios/kafkajs#1751). This sets one only when
+ * something waits.
+ */
+export function mendRequestQueue(): void {
+  if (mended) return;
+  mended = true;
+  const require = createRequire(import.meta.url);
+  const { prototype } = require('kafkajs/src/network/requestQueue') as {
+    prototype: { scheduleCheckPendingRequests?: (this: RequestQueue) => void };
+  };
+  if (prototype.scheduleCheckPendingRequests === undefined) return;
+  prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests() {
+    if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
+    const throttledMs = this.throttledUntil - Date.now();
+    this.throttleCheckTimeoutId = setTimeout(
+      () => {
+        this.throttleCheckTimeoutId = null;
+        this.checkPendingRequests();
+      },
+      throttledMs > 0 ? throttledMs : PENDING_CHECK_MS,
+    );
+  };
+}
+
+/** A client of its own for each use: kafkajs shares committed offsets among the consumers of one client. */
+export function createKafkaClient(options: KafkaConnectionOptions): Kafka {
+  mendRequestQueue();
+  const { brokers, clientId, security, logger } = options;
+  const { tls, sasl } = security ?? {};
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: { ...RETRY, retries: 5 },
+    logLevel: logger === undefined ? logLevel.NOTHING : logLevel.WARN,
+    logCreator: () => (entry) => {
+      if (logger !== undefined) logLine(logger, entry);
+    },
+    ...(tls === undefined ? {} : { ssl: { ...tls } }),
+    ...(sasl === undefined ? {} : { sasl: { ...sasl } as SASLOptions }),
+  });
+}

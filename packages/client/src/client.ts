@@ -5,12 +5,14 @@ import {
   type Audit,
   createAudit,
   createKeys,
+  createParked,
   createPolicies,
   createPools,
   createQuarantine,
   createQueues,
   createRecipients,
   type Keys,
+  type Parked,
   type Policies,
   type Pools,
   type Quarantine,
@@ -49,6 +51,7 @@ export interface SealpostClient extends Submission, Tracking {
   /** Standard health check of one service, or of the whole server. Needs no key. */
   health(service?: string, timeoutMs?: number): Promise<Health>;
   readonly keys: Keys;
+  readonly parked: Parked;
   readonly recipients: Recipients;
   readonly queues: Queues;
   readonly pools: Pools;
@@ -83,6 +86,7 @@ export function createClient(options: ClientOptions): SealpostClient {
     stream: (streamOptions) => createMessageStream(transport, keys, streamOptions),
     health: async (service = '', timeoutMs = HEALTH_TIMEOUT_MS) => await checkHealth(transport, service, timeoutMs),
     keys: createKeys(transport),
+    parked: createParked(transport),
     recipients: createRecipients(transport),
     queues: createQueues(transport),
     pools: createPools(transport),

@@ -123,7 +123,7 @@ export const busConfig = defineConfig('bus', [
   {
     key: 'compression',
     type: 'enum',
-    values: ['none', 'gzip', 'zstd'],
+    values: ['none', 'gzip'],
     default: 'none',
     describe: 'How batches of records are packed for the brokers; sealed content does not get smaller.',
   },
@@ -196,7 +196,7 @@ export const storeConfig = defineConfig('store', [
     type: 'int',
     min: 200,
     max: 30_000,
-    default: 1_500,
+    default: 1_400,
     describe:
       'Longest wait for an answer of the store; then the call fails, milliseconds. The embedded store needs none.',
   },

@@ -1,7 +1,8 @@
 /** ingest: takes messages over gRPC, checks every field, and says yes only once they are durable. */
 import { toAppError } from '@sealpost/kernel';
 import { createMessageClassifier } from '@sealpost/policy';
-import { defineService, POLICIES, RECIPIENT_KEYS } from '@sealpost/runtime';
+import { defineService, POLICIES, type Ports, RECIPIENT_KEYS } from '@sealpost/runtime';
+import { safe } from '@sealpost/telemetry';
 import { ingestConfig } from './config.ts';
 import { createAdminRpc } from './io/admin-rpc.ts';
 import { createBatcher } from './io/batcher.ts';
@@ -16,6 +17,8 @@ export { ingestConfig } from './config.ts';
 
 /** How often expired idempotency rows are removed, milliseconds. */
 const PURGE_MS = 30_000;
+/** How often the parked records of the installation are counted, milliseconds. */
+const PARKED_COUNT_MS = 15_000;
 /** Text the preview looks into, as dlp does by default. */
 const PREVIEW_SCAN_BYTES_MAX = 4_194_304;
 
@@ -47,28 +50,44 @@ export const ingest = defineService({
       monotonicMs: () => clock.monotonicMs(),
     });
     const abort = new AbortController();
-    const purge = async (): Promise<void> => {
-      while (!abort.signal.aborted) {
-        await clock.sleep(PURGE_MS, abort.signal);
-        if (!abort.signal.aborted) {
-          await idempotency
-            .purge(clock.nowMs())
-            .catch((thrown: unknown) =>
-              ports.telemetry.logger.warn('idempotency purge failed', {}, toAppError(thrown)),
-            );
-        }
-      }
-    };
-    let purging: Promise<void> = Promise.resolve();
+    // Several processes may purge at once: each deletes what is expired, and finds less of it.
+    const jobs: readonly Job[] = [
+      { what: 'idempotency purge', everyMs: PURGE_MS, run: () => idempotency.purge(clock.nowMs()) },
+      {
+        what: 'parked count',
+        everyMs: PARKED_COUNT_MS,
+        run: async () => telemetry.parked(await ports.bus.countParked()),
+      },
+    ];
+    let running: Promise<unknown> = Promise.resolve();
     return {
       grpc: [submission, createAdminRpc(apiKeys, ports)],
       start: async () => {
-        purging = purge();
+        running = Promise.all(jobs.map((job) => repeat(job, ports, abort.signal)));
       },
       stop: async (deadlineMs) => {
         abort.abort();
-        await Promise.race([Promise.all([purging, batcher.drained()]), clock.sleep(deadlineMs)]);
+        await Promise.race([Promise.all([running, batcher.drained()]), clock.sleep(deadlineMs)]);
       },
     };
   },
 });
+
+interface Job {
+  readonly what: string;
+  readonly everyMs: number;
+  run(): Promise<unknown>;
+}
+
+/** Runs a job again and again until `signal` aborts; one that fails is logged and tried again at its next time. */
+async function repeat(job: Job, { clock, telemetry }: Ports, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(job.everyMs, signal);
+    if (signal.aborted) return;
+    await job
+      .run()
+      .catch((thrown: unknown) =>
+        telemetry.logger.warn('regular job failed', { job: safe.id(job.what) }, toAppError(thrown)),
+      );
+  }
+}

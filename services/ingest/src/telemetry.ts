@@ -8,6 +8,8 @@ export interface IngestTelemetry {
   ): void;
   acceptSeconds(seconds: number): void;
   bytes(lane: 'express' | 'bulk', sizeBytes: number): void;
+  /** Records of the whole installation that stages set aside. */
+  parked(records: number): void;
 }
 
 export function createIngestTelemetry(telemetry: Telemetry): IngestTelemetry {
@@ -26,7 +28,12 @@ export function createIngestTelemetry(telemetry: Telemetry): IngestTelemetry {
     help: 'Bytes of accepted messages.',
     labels: { lane: ['express', 'bulk'] },
   });
+  const parked = telemetry.metrics.gauge({
+    name: 'bus_parked_records',
+    help: 'Records that stages set aside and nobody has replayed or discarded.',
+  });
   return {
+    parked: (records) => parked.set(records),
     request: (method, outcome) => requests.with({ method, outcome }).inc(),
     acceptSeconds: (seconds) => accept.observe(seconds),
     bytes: (lane, sizeBytes) => bytes.with({ lane }).inc(sizeBytes),

@@ -4,7 +4,7 @@ import { type Logger, safe } from '@sealpost/telemetry';
 
 const BACKOFF = { baseMs: 200, factor: 1.7, capMs: 3_000, jitter: 0.3 } as const;
 /** Mended from outside while the process waits, although the same call fails until then. */
-const MENDED_OUTSIDE: readonly ErrorCode[] = ['BUS_TOPIC_MISSING'];
+const MENDED_OUTSIDE: readonly ErrorCode[] = ['BUS_TOPIC_MISSING', 'STORE_NOT_MIGRATED'];
 
 export interface PatienceOptions {
   readonly clock: Clock;

@@ -54,6 +54,28 @@ function adminOf(state: FakeState): AdminServiceServer {
     createTenant: unimplemented,
     listTenants: unimplemented,
     putBaaRecord: unimplemented,
+    ...parkedOf(state),
+  };
+}
+
+type ParkedCalls = 'listParkedRecords' | 'getParkedRecord' | 'replayParkedRecord' | 'discardParkedRecord';
+
+function parkedOf(state: FakeState): Pick<AdminServiceServer, ParkedCalls> {
+  const notFound = () => statusError({ code: GrpcStatus.NOT_FOUND, reason: 'INGEST_PARKED_NOT_FOUND' });
+  const remove = (parkedId: string): boolean => {
+    const index = state.parked.findIndex((record) => record.parkedId === parkedId);
+    return index >= 0 && state.parked.splice(index, 1).length === 1;
+  };
+  return {
+    listParkedRecords: (_call, callback) => callback(null, { records: state.parked, nextPageToken: '' }),
+    getParkedRecord(call, callback) {
+      const record = state.parked.find(({ parkedId }) => parkedId === call.request.parkedId);
+      if (record === undefined) callback(notFound());
+      else callback(null, { record });
+    },
+    replayParkedRecord: (call, callback) => (remove(call.request.parkedId) ? callback(null, {}) : callback(notFound())),
+    discardParkedRecord: (call, callback) =>
+      remove(call.request.parkedId) ? callback(null, {}) : callback(notFound()),
   };
 }
 

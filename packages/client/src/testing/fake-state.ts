@@ -8,6 +8,7 @@ import {
   type Mailbox,
   type Message,
   Method,
+  type ParkedRecord,
   Protection,
   RecipientState,
   type RecipientKey,
@@ -29,6 +30,7 @@ export interface FakeState {
   readonly watchRequests: WatchEventsRequest[];
   readonly streams: Set<(error: ServiceError) => void>;
   readonly keys: ApiKey[];
+  readonly parked: ParkedRecord[];
   readonly recipientKeys: RecipientKey[];
   readonly suppressed: Set<string>;
   readonly suspended: Map<string, string>;
@@ -50,6 +52,7 @@ export function newFakeState(): FakeState {
     watchRequests: [],
     streams: new Set(),
     keys: [],
+    parked: [],
     recipientKeys: [],
     suppressed: new Set(),
     suspended: new Map(),

@@ -1,4 +1,4 @@
-/** AdminService over gRPC: API keys; tenants and agreements are part of the published API and come with more than one tenant. */
+/** AdminService over gRPC: API keys and parked records; tenants and agreements are part of the published API and come with more than one tenant. */
 import { type AdminServiceServer, AdminServiceService, type ApiKey } from '@sealpost/contracts';
 import { AppError, type FieldViolation } from '@sealpost/kernel';
 import {
@@ -16,6 +16,7 @@ import {
   type Role,
   registerGrpc,
 } from '@sealpost/runtime';
+import { createParkedHandlers } from './parked-rpc.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const NAME = /^[A-Za-z0-9 _.:/-]{1,64}$/;
@@ -49,6 +50,10 @@ export function createAdminRpc(apiKeys: ApiKeys, ports: Ports): GrpcRegistration
       createTenant: 'admin',
       listTenants: 'admin',
       putBaaRecord: 'admin',
+      listParkedRecords: 'operate',
+      getParkedRecord: 'operate',
+      replayParkedRecord: 'operate',
+      discardParkedRecord: 'operate',
     },
     handlers: {
       createApiKey: async (request, context) => {
@@ -79,6 +84,7 @@ export function createAdminRpc(apiKeys: ApiKeys, ports: Ports): GrpcRegistration
       createTenant: unimplemented,
       listTenants: unimplemented,
       putBaaRecord: unimplemented,
+      ...createParkedHandlers(ports),
     },
   });
 }

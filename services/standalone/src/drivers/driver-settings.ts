@@ -11,10 +11,9 @@ export interface KafkaSettings {
   readonly clientId: string;
   readonly prefix: string;
   readonly appendTimeoutMs: number;
-  readonly compression: 'none' | 'gzip' | 'zstd';
+  readonly compression: 'none' | 'gzip';
   readonly sessionTimeoutMs: number;
-  readonly tls?: TlsSettings;
-  readonly sasl?: SaslSettings;
+  readonly security?: { readonly tls?: TlsSettings; readonly sasl?: SaslSettings };
 }
 
 /** PEM texts. */
@@ -71,6 +70,33 @@ export async function readDrivers(effective: Effective): Promise<Drivers> {
   return { kind: 'distributed', kafka, mongo: { ...mongo, timeoutMs }, blobs: blobs === 'fs' ? 'fs' : 'store' };
 }
 
+/** The Kafka cluster alone, for commands that need no store. Errors: CONFIG_INVALID, also when the log is embedded. */
+export async function readKafkaSettings(effective: Effective): Promise<KafkaSettings> {
+  const violations: FieldViolation[] = [];
+  const bus = effective.of(busConfig);
+  if (bus.url === EMBEDDED) {
+    const description = 'Name a cluster, kafka://HOST:PORT: the embedded log makes its own topics.';
+    violations.push({ field: 'bus.url', rule: 'not-embedded', description });
+  }
+  const kafka = await readKafka(bus, violations);
+  if (violations.length > 0 || kafka === undefined) throw new AppError('CONFIG_INVALID', { violations });
+  return kafka;
+}
+
+/** The store alone, for commands that need no log. Errors: CONFIG_INVALID, also when the store is embedded. */
+export async function readMongoSettings(effective: Effective): Promise<MongoSettings> {
+  const violations: FieldViolation[] = [];
+  const store = effective.of(storeConfig);
+  const url = await storeUrlOf(store, violations);
+  const mongo = parseMongoUrl(url);
+  if (url === EMBEDDED) {
+    const description = 'Name a server, mongodb://HOST:PORT/DATABASE: the embedded store migrates itself at its start.';
+    violations.push({ field: 'store.url', rule: 'not-embedded', description });
+  } else if (isProblem(mongo)) violations.push({ field: 'store.url', ...mongo });
+  if (violations.length > 0 || isProblem(mongo)) throw new AppError('CONFIG_INVALID', { violations });
+  return { ...mongo, timeoutMs: store.timeoutMs };
+}
+
 /**
  * The log and the store go together. A shared log with a store on one host would hand partitions to processes that lack
  * the states behind them; an embedded log beside a shared store holds accepted mail that the other processes never see.
@@ -120,7 +146,8 @@ async function readKafka(
   const sasl = await readSasl(bus, violations);
   const { clientId, prefix, appendTimeoutMs, compression, sessionTimeoutMs } = bus;
   const plain = { clientId, prefix, appendTimeoutMs, compression, sessionTimeoutMs };
-  return { ...address, ...plain, ...(tls === undefined ? {} : { tls }), ...(sasl === undefined ? {} : { sasl }) };
+  const security = { ...(tls === undefined ? {} : { tls }), ...(sasl === undefined ? {} : { sasl }) };
+  return { ...address, ...plain, security };
 }
 
 async function readTls(

@@ -53,7 +53,7 @@ export async function openDistributed(options: OpenDistributedOptions): Promise<
   ];
   try {
     const [bus, store] = (await Promise.all(opening)) as [Bus, Store];
-    const blobs = await openBlobs(drivers, options, store);
+    const blobs = await openBlobs(drivers, options);
     return { bus, store, blobs, crashed, close: async () => undefined };
   } catch (thrown) {
     abort.abort();
@@ -66,23 +66,24 @@ export async function openDistributed(options: OpenDistributedOptions): Promise<
 
 async function openKafka(
   kafka: KafkaSettings,
-  { clock, telemetry }: OpenDriversOptions,
+  { clock, random, telemetry }: OpenDriversOptions,
   onCrash: (error: AppError) => void,
 ): Promise<Bus> {
   const { createKafkaBus } = await import('@sealpost/bus/kafka');
-  return createKafkaBus({ ...kafka, topics: allTopics(), clock, logger: telemetry.logger, onCrash });
+  return createKafkaBus({ ...kafka, topics: allTopics(), clock, random, logger: telemetry.logger, onCrash });
 }
 
-async function openMongo(mongo: MongoSettings, { clock }: OpenDriversOptions): Promise<Store> {
+async function openMongo(mongo: MongoSettings, { random }: OpenDriversOptions): Promise<Store> {
   const { createMongoStore } = await import('@sealpost/store/mongo');
-  return createMongoStore({ url: mongo.url, database: mongo.database, timeoutMs: mongo.timeoutMs, clock });
+  return createMongoStore({ url: mongo.url, operationTimeoutMs: mongo.timeoutMs, random });
 }
 
-async function openBlobs(drivers: Distributed, options: OpenDriversOptions, store: Store): Promise<Blobs> {
+async function openBlobs(drivers: Distributed, options: OpenDriversOptions): Promise<Blobs> {
   if (drivers.blobs === 'fs') {
     const { freeDiskFloorBytes } = options.effective.of(dataConfig);
     return createFsBlobs({ folder: join(options.dataFolder, 'blobs'), diskFloorBytes: freeDiskFloorBytes });
   }
   const { createGridFsBlobs } = await import('@sealpost/blobs/gridfs');
-  return createGridFsBlobs({ store });
+  const { url, timeoutMs } = drivers.mongo;
+  return createGridFsBlobs({ url, operationTimeoutMs: timeoutMs });
 }

@@ -20,7 +20,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
-/** Tenants, API keys, business associate agreements. */
+/** Tenants, API keys, business associate agreements, parked records. */
 
 export interface ApiKey {
   /** "key_...". */
@@ -96,6 +96,52 @@ export interface PutBaaRecordRequest {
 }
 
 export interface PutBaaRecordResponse {
+}
+
+export interface ParkedRecord {
+  parkedId: string;
+  /** The stage that parked it. */
+  group: string;
+  /** Where it was read. */
+  topic: string;
+  partition: number;
+  offset: number;
+  /** A code such as "undecodable" or "gave-up:STORE_UNAVAILABLE". */
+  reason: string;
+  parkTime: Date | undefined;
+  sizeBytes: number;
+}
+
+export interface ListParkedRecordsRequest {
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListParkedRecordsResponse {
+  records: ParkedRecord[];
+  nextPageToken: string;
+}
+
+export interface GetParkedRecordRequest {
+  parkedId: string;
+}
+
+export interface GetParkedRecordResponse {
+  record: ParkedRecord | undefined;
+}
+
+export interface ReplayParkedRecordRequest {
+  parkedId: string;
+}
+
+export interface ReplayParkedRecordResponse {
+}
+
+export interface DiscardParkedRecordRequest {
+  parkedId: string;
+}
+
+export interface DiscardParkedRecordResponse {
 }
 
 function createBaseApiKey(): ApiKey {
@@ -1332,7 +1378,779 @@ export const PutBaaRecordResponse: MessageFns<PutBaaRecordResponse> = {
   },
 };
 
-/** Needs the role "admin". Every call leaves an audit entry. */
+function createBaseParkedRecord(): ParkedRecord {
+  return { parkedId: "", group: "", topic: "", partition: 0, offset: 0, reason: "", parkTime: undefined, sizeBytes: 0 };
+}
+
+export const ParkedRecord: MessageFns<ParkedRecord> = {
+  encode(message: ParkedRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parkedId !== "") {
+      writer.uint32(10).string(message.parkedId);
+    }
+    if (message.group !== "") {
+      writer.uint32(18).string(message.group);
+    }
+    if (message.topic !== "") {
+      writer.uint32(26).string(message.topic);
+    }
+    if (message.partition !== 0) {
+      writer.uint32(32).int32(message.partition);
+    }
+    if (message.offset !== 0) {
+      writer.uint32(40).int64(message.offset);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.parkTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.parkTime), writer.uint32(58).fork()).join();
+    }
+    if (message.sizeBytes !== 0) {
+      writer.uint32(64).int64(message.sizeBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParkedRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParkedRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parkedId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.partition = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.offset = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.parkTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.sizeBytes = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ParkedRecord {
+    return {
+      parkedId: isSet(object.parkedId)
+        ? globalThis.String(object.parkedId)
+        : isSet(object.parked_id)
+        ? globalThis.String(object.parked_id)
+        : "",
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      partition: isSet(object.partition) ? globalThis.Number(object.partition) : 0,
+      offset: isSet(object.offset) ? globalThis.Number(object.offset) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      parkTime: isSet(object.parkTime)
+        ? fromJsonTimestamp(object.parkTime)
+        : isSet(object.park_time)
+        ? fromJsonTimestamp(object.park_time)
+        : undefined,
+      sizeBytes: isSet(object.sizeBytes)
+        ? globalThis.Number(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? globalThis.Number(object.size_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: ParkedRecord): unknown {
+    const obj: any = {};
+    if (message.parkedId !== "") {
+      obj.parkedId = message.parkedId;
+    }
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    if (message.partition !== 0) {
+      obj.partition = Math.round(message.partition);
+    }
+    if (message.offset !== 0) {
+      obj.offset = Math.round(message.offset);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.parkTime !== undefined) {
+      obj.parkTime = message.parkTime.toISOString();
+    }
+    if (message.sizeBytes !== 0) {
+      obj.sizeBytes = Math.round(message.sizeBytes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ParkedRecord>): ParkedRecord {
+    return ParkedRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParkedRecord>): ParkedRecord {
+    const message = createBaseParkedRecord();
+    message.parkedId = object.parkedId ?? "";
+    message.group = object.group ?? "";
+    message.topic = object.topic ?? "";
+    message.partition = object.partition ?? 0;
+    message.offset = object.offset ?? 0;
+    message.reason = object.reason ?? "";
+    message.parkTime = object.parkTime ?? undefined;
+    message.sizeBytes = object.sizeBytes ?? 0;
+    return message;
+  },
+};
+
+function createBaseListParkedRecordsRequest(): ListParkedRecordsRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListParkedRecordsRequest: MessageFns<ListParkedRecordsRequest> = {
+  encode(message: ListParkedRecordsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedRecordsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedRecordsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedRecordsRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListParkedRecordsRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedRecordsRequest>): ListParkedRecordsRequest {
+    return ListParkedRecordsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedRecordsRequest>): ListParkedRecordsRequest {
+    const message = createBaseListParkedRecordsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListParkedRecordsResponse(): ListParkedRecordsResponse {
+  return { records: [], nextPageToken: "" };
+}
+
+export const ListParkedRecordsResponse: MessageFns<ListParkedRecordsResponse> = {
+  encode(message: ListParkedRecordsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.records) {
+      ParkedRecord.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedRecordsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedRecordsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.records.push(ParkedRecord.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedRecordsResponse {
+    return {
+      records: globalThis.Array.isArray(object?.records)
+        ? object.records.map((e: any) => ParkedRecord.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListParkedRecordsResponse): unknown {
+    const obj: any = {};
+    if (message.records?.length) {
+      obj.records = message.records.map((e) => ParkedRecord.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedRecordsResponse>): ListParkedRecordsResponse {
+    return ListParkedRecordsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedRecordsResponse>): ListParkedRecordsResponse {
+    const message = createBaseListParkedRecordsResponse();
+    message.records = object.records?.map((e) => ParkedRecord.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetParkedRecordRequest(): GetParkedRecordRequest {
+  return { parkedId: "" };
+}
+
+export const GetParkedRecordRequest: MessageFns<GetParkedRecordRequest> = {
+  encode(message: GetParkedRecordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parkedId !== "") {
+      writer.uint32(10).string(message.parkedId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetParkedRecordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetParkedRecordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parkedId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetParkedRecordRequest {
+    return {
+      parkedId: isSet(object.parkedId)
+        ? globalThis.String(object.parkedId)
+        : isSet(object.parked_id)
+        ? globalThis.String(object.parked_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetParkedRecordRequest): unknown {
+    const obj: any = {};
+    if (message.parkedId !== "") {
+      obj.parkedId = message.parkedId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetParkedRecordRequest>): GetParkedRecordRequest {
+    return GetParkedRecordRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetParkedRecordRequest>): GetParkedRecordRequest {
+    const message = createBaseGetParkedRecordRequest();
+    message.parkedId = object.parkedId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetParkedRecordResponse(): GetParkedRecordResponse {
+  return { record: undefined };
+}
+
+export const GetParkedRecordResponse: MessageFns<GetParkedRecordResponse> = {
+  encode(message: GetParkedRecordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.record !== undefined) {
+      ParkedRecord.encode(message.record, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetParkedRecordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetParkedRecordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.record = ParkedRecord.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetParkedRecordResponse {
+    return { record: isSet(object.record) ? ParkedRecord.fromJSON(object.record) : undefined };
+  },
+
+  toJSON(message: GetParkedRecordResponse): unknown {
+    const obj: any = {};
+    if (message.record !== undefined) {
+      obj.record = ParkedRecord.toJSON(message.record);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetParkedRecordResponse>): GetParkedRecordResponse {
+    return GetParkedRecordResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetParkedRecordResponse>): GetParkedRecordResponse {
+    const message = createBaseGetParkedRecordResponse();
+    message.record = (object.record !== undefined && object.record !== null)
+      ? ParkedRecord.fromPartial(object.record)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReplayParkedRecordRequest(): ReplayParkedRecordRequest {
+  return { parkedId: "" };
+}
+
+export const ReplayParkedRecordRequest: MessageFns<ReplayParkedRecordRequest> = {
+  encode(message: ReplayParkedRecordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parkedId !== "") {
+      writer.uint32(10).string(message.parkedId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedRecordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedRecordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parkedId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplayParkedRecordRequest {
+    return {
+      parkedId: isSet(object.parkedId)
+        ? globalThis.String(object.parkedId)
+        : isSet(object.parked_id)
+        ? globalThis.String(object.parked_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ReplayParkedRecordRequest): unknown {
+    const obj: any = {};
+    if (message.parkedId !== "") {
+      obj.parkedId = message.parkedId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedRecordRequest>): ReplayParkedRecordRequest {
+    return ReplayParkedRecordRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayParkedRecordRequest>): ReplayParkedRecordRequest {
+    const message = createBaseReplayParkedRecordRequest();
+    message.parkedId = object.parkedId ?? "";
+    return message;
+  },
+};
+
+function createBaseReplayParkedRecordResponse(): ReplayParkedRecordResponse {
+  return {};
+}
+
+export const ReplayParkedRecordResponse: MessageFns<ReplayParkedRecordResponse> = {
+  encode(_: ReplayParkedRecordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedRecordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedRecordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ReplayParkedRecordResponse {
+    return {};
+  },
+
+  toJSON(_: ReplayParkedRecordResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedRecordResponse>): ReplayParkedRecordResponse {
+    return ReplayParkedRecordResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReplayParkedRecordResponse>): ReplayParkedRecordResponse {
+    const message = createBaseReplayParkedRecordResponse();
+    return message;
+  },
+};
+
+function createBaseDiscardParkedRecordRequest(): DiscardParkedRecordRequest {
+  return { parkedId: "" };
+}
+
+export const DiscardParkedRecordRequest: MessageFns<DiscardParkedRecordRequest> = {
+  encode(message: DiscardParkedRecordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.parkedId !== "") {
+      writer.uint32(10).string(message.parkedId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscardParkedRecordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscardParkedRecordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parkedId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiscardParkedRecordRequest {
+    return {
+      parkedId: isSet(object.parkedId)
+        ? globalThis.String(object.parkedId)
+        : isSet(object.parked_id)
+        ? globalThis.String(object.parked_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DiscardParkedRecordRequest): unknown {
+    const obj: any = {};
+    if (message.parkedId !== "") {
+      obj.parkedId = message.parkedId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiscardParkedRecordRequest>): DiscardParkedRecordRequest {
+    return DiscardParkedRecordRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscardParkedRecordRequest>): DiscardParkedRecordRequest {
+    const message = createBaseDiscardParkedRecordRequest();
+    message.parkedId = object.parkedId ?? "";
+    return message;
+  },
+};
+
+function createBaseDiscardParkedRecordResponse(): DiscardParkedRecordResponse {
+  return {};
+}
+
+export const DiscardParkedRecordResponse: MessageFns<DiscardParkedRecordResponse> = {
+  encode(_: DiscardParkedRecordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscardParkedRecordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscardParkedRecordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DiscardParkedRecordResponse {
+    return {};
+  },
+
+  toJSON(_: DiscardParkedRecordResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiscardParkedRecordResponse>): DiscardParkedRecordResponse {
+    return DiscardParkedRecordResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DiscardParkedRecordResponse>): DiscardParkedRecordResponse {
+    const message = createBaseDiscardParkedRecordResponse();
+    return message;
+  },
+};
+
+/**
+ * Needs the role "admin"; the calls on parked records need "operate". Every call that changes or shows something leaves
+ * an audit entry.
+ */
 export type AdminServiceService = typeof AdminServiceService;
 export const AdminServiceService = {
   /** Makes an API key. Its secret is in this answer only. */
@@ -1397,6 +2215,53 @@ export const AdminServiceService = {
       Buffer.from(PutBaaRecordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PutBaaRecordResponse => PutBaaRecordResponse.decode(value),
   },
+  /** Records that a stage could not work on and set aside, oldest id first. What they hold is never shown. */
+  listParkedRecords: {
+    path: "/sealpost.v1.AdminService/ListParkedRecords" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListParkedRecordsRequest): Buffer =>
+      Buffer.from(ListParkedRecordsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListParkedRecordsRequest => ListParkedRecordsRequest.decode(value),
+    responseSerialize: (value: ListParkedRecordsResponse): Buffer =>
+      Buffer.from(ListParkedRecordsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListParkedRecordsResponse => ListParkedRecordsResponse.decode(value),
+  },
+  getParkedRecord: {
+    path: "/sealpost.v1.AdminService/GetParkedRecord" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetParkedRecordRequest): Buffer =>
+      Buffer.from(GetParkedRecordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetParkedRecordRequest => GetParkedRecordRequest.decode(value),
+    responseSerialize: (value: GetParkedRecordResponse): Buffer =>
+      Buffer.from(GetParkedRecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetParkedRecordResponse => GetParkedRecordResponse.decode(value),
+  },
+  /** Puts the record back on its topic, for every group that reads it, and forgets that it was parked. */
+  replayParkedRecord: {
+    path: "/sealpost.v1.AdminService/ReplayParkedRecord" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReplayParkedRecordRequest): Buffer =>
+      Buffer.from(ReplayParkedRecordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReplayParkedRecordRequest => ReplayParkedRecordRequest.decode(value),
+    responseSerialize: (value: ReplayParkedRecordResponse): Buffer =>
+      Buffer.from(ReplayParkedRecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReplayParkedRecordResponse => ReplayParkedRecordResponse.decode(value),
+  },
+  /** Deletes the record. What it stood for is not done. */
+  discardParkedRecord: {
+    path: "/sealpost.v1.AdminService/DiscardParkedRecord" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DiscardParkedRecordRequest): Buffer =>
+      Buffer.from(DiscardParkedRecordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DiscardParkedRecordRequest => DiscardParkedRecordRequest.decode(value),
+    responseSerialize: (value: DiscardParkedRecordResponse): Buffer =>
+      Buffer.from(DiscardParkedRecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DiscardParkedRecordResponse => DiscardParkedRecordResponse.decode(value),
+  },
 } as const;
 
 export interface AdminServiceServer extends UntypedServiceImplementation {
@@ -1410,6 +2275,13 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
   listTenants: handleUnaryCall<ListTenantsRequest, ListTenantsResponse>;
   /** Business associate agreement (45 CFR 164.504(e)). Answered UNIMPLEMENTED by this version. */
   putBaaRecord: handleUnaryCall<PutBaaRecordRequest, PutBaaRecordResponse>;
+  /** Records that a stage could not work on and set aside, oldest id first. What they hold is never shown. */
+  listParkedRecords: handleUnaryCall<ListParkedRecordsRequest, ListParkedRecordsResponse>;
+  getParkedRecord: handleUnaryCall<GetParkedRecordRequest, GetParkedRecordResponse>;
+  /** Puts the record back on its topic, for every group that reads it, and forgets that it was parked. */
+  replayParkedRecord: handleUnaryCall<ReplayParkedRecordRequest, ReplayParkedRecordResponse>;
+  /** Deletes the record. What it stood for is not done. */
+  discardParkedRecord: handleUnaryCall<DiscardParkedRecordRequest, DiscardParkedRecordResponse>;
 }
 
 export interface AdminServiceClient extends Client {
@@ -1507,6 +2379,69 @@ export interface AdminServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PutBaaRecordResponse) => void,
   ): ClientUnaryCall;
+  /** Records that a stage could not work on and set aside, oldest id first. What they hold is never shown. */
+  listParkedRecords(
+    request: ListParkedRecordsRequest,
+    callback: (error: ServiceError | null, response: ListParkedRecordsResponse) => void,
+  ): ClientUnaryCall;
+  listParkedRecords(
+    request: ListParkedRecordsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListParkedRecordsResponse) => void,
+  ): ClientUnaryCall;
+  listParkedRecords(
+    request: ListParkedRecordsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListParkedRecordsResponse) => void,
+  ): ClientUnaryCall;
+  getParkedRecord(
+    request: GetParkedRecordRequest,
+    callback: (error: ServiceError | null, response: GetParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  getParkedRecord(
+    request: GetParkedRecordRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  getParkedRecord(
+    request: GetParkedRecordRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  /** Puts the record back on its topic, for every group that reads it, and forgets that it was parked. */
+  replayParkedRecord(
+    request: ReplayParkedRecordRequest,
+    callback: (error: ServiceError | null, response: ReplayParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  replayParkedRecord(
+    request: ReplayParkedRecordRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReplayParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  replayParkedRecord(
+    request: ReplayParkedRecordRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReplayParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  /** Deletes the record. What it stood for is not done. */
+  discardParkedRecord(
+    request: DiscardParkedRecordRequest,
+    callback: (error: ServiceError | null, response: DiscardParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  discardParkedRecord(
+    request: DiscardParkedRecordRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DiscardParkedRecordResponse) => void,
+  ): ClientUnaryCall;
+  discardParkedRecord(
+    request: DiscardParkedRecordRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DiscardParkedRecordResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const AdminServiceClient = makeGenericClientConstructor(
@@ -1547,6 +2482,17 @@ function fromJsonTimestamp(o: any): Date {
   } else {
     return fromTimestamp(Timestamp.fromJSON(o));
   }
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 function isSet(value: any): boolean {

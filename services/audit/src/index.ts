@@ -22,6 +22,7 @@ export const audit = defineService({
     const log = createAuditLog({
       collections,
       clock: ports.clock,
+      random: ports.random,
       telemetry: createAuditTelemetry(ports.telemetry),
       repeatWindowRecords: config.repeatWindowRecords,
     });

@@ -5,6 +5,8 @@ export interface AuditTelemetry {
   appended(events: number, accesses: number): void;
   /** From handing records over until they are durable. */
   waited(durationMs: number): void;
+  /** Another process took a page's place in the chain; it is built again. */
+  pageLost(): void;
   chainBroken(index: number, problem: string): void;
 }
 
@@ -22,6 +24,10 @@ export function createAuditTelemetry({ metrics, logger }: Telemetry): AuditTelem
     name: 'audit_chain_broken',
     help: '1 when the end of the audit log was found changed or cut.',
   });
+  const lost = metrics.counter({
+    name: 'audit_pages_lost_total',
+    help: 'Pages whose place in the audit log another process took first.',
+  });
   const events = entries.with({ kind: 'event' });
   const accesses = entries.with({ kind: 'access' });
   return {
@@ -29,6 +35,7 @@ export function createAuditTelemetry({ metrics, logger }: Telemetry): AuditTelem
       if (eventCount > 0) events.inc(eventCount);
       if (accessCount > 0) accesses.inc(accessCount);
     },
+    pageLost: () => lost.inc(),
     waited: (durationMs) => append.observe(durationMs / 1_000),
     chainBroken: (index, problem) => {
       broken.set(1);

@@ -1,11 +1,12 @@
 /**
- * The one appender: what both stages bring waits in a queue and is written page by page, a page at a time (group commit).
+ * The appender of this instance: what both stages bring waits in a queue and is written page by page (group commit).
  *
- * A page is inserted under its first index. So two writers cannot both continue the chain at one place: the second one's
- * insert conflicts, it reads what the first wrote and goes on behind it. The page is the truth; the target index and the
- * head follow it and are made good by `recoverChain` after a crash between the writes.
+ * A page is inserted under its first index. So two appenders cannot both continue the chain at one place: the second one's
+ * insert conflicts, it follows what the first wrote and goes on behind it. It follows from the last page it has seen, so that
+ * every page of another passes before it and what is repeated here after being recorded there is recognised. The page is the
+ * truth; the target index and the head follow it and are made good by whoever comes next.
  */
-import { AppError, type Clock, toAppError } from '@sealpost/kernel';
+import { AppError, backoffMs, type Clock, type Random, toAppError } from '@sealpost/kernel';
 import { DEFAULT_TENANT_ID } from '@sealpost/runtime';
 import { type AuditPageDoc, buildPage, type ChainPoint, endOf } from '../core/audit-page.ts';
 import type { AuditDraft } from '../core/audit-record.ts';
@@ -13,11 +14,12 @@ import { createDraftQueue } from '../core/draft-queue.ts';
 import { createRepeatWindow } from '../core/repeat-window.ts';
 import type { AuditTelemetry } from '../telemetry.ts';
 import { type AuditCollections, HEAD_ID, targetDocsOf } from './audit-collections.ts';
-import { type BrokenChain, primeWindow, recoverChain } from './recover-chain.ts';
+import { type BrokenChain, followChain, recoverChain } from './recover-chain.ts';
 
 export interface AuditLogOptions {
   readonly collections: AuditCollections;
-  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs' | 'sleep'>;
+  readonly random: Random;
   readonly telemetry: AuditTelemetry;
   /** Newest records among which a repeated one is recognised. */
   readonly repeatWindowRecords: number;
@@ -35,17 +37,32 @@ export interface AuditLog {
 export const WAITING_RECORDS_MAX = 65_536;
 /** Times that one page may lose its place to another process. */
 const CONTENTION_TRIES_MAX = 32;
+/** Wait after a lost place: about as long as a page takes, then longer, and never the same as the others'. */
+const CONTENTION_BACKOFF = { baseMs: 4, factor: 2, capMs: 250, jitter: 1 } as const;
+/** After a lost place others count as appending for so long, and their pages are looked for before each own one. */
+const CONTENDED_MS = 10_000;
 
 export function createAuditLog(options: AuditLogOptions): AuditLog {
   const { collections, clock, telemetry } = options;
   const window = createRepeatWindow(options.repeatWindowRecords);
   const queue = createDraftQueue();
-  const state = { isWriting: false, isPrimed: false, tail: undefined as ChainPoint | undefined };
+  const state = {
+    isWriting: false,
+    /** End of the pages that this instance has seen and whose target index is complete; undefined before the first. */
+    seen: undefined as ChainPoint | undefined,
+    /** Others may have appended behind it. */
+    isStale: true,
+    contendedUntilMs: 0,
+  };
 
   const findTail = async (): Promise<ChainPoint> => {
-    if (!state.isPrimed) await primeWindow(collections, window, options.repeatWindowRecords);
-    state.isPrimed = true;
-    const { tail, broken } = await recoverChain(collections, window);
+    if (state.seen !== undefined && !state.isStale) return state.seen;
+    const { tail, broken } =
+      state.seen === undefined
+        ? await recoverChain(collections, window, options.repeatWindowRecords)
+        : await followChain(collections, window, state.seen);
+    state.seen = tail;
+    state.isStale = false;
     if (broken === undefined) return tail;
     telemetry.chainBroken(broken.index, broken.problem);
     const draft = brokenDraft(broken, clock.nowMs());
@@ -55,23 +72,33 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
 
   /** Writes the next page; false when another process took its place in the chain. */
   const writePage = async (): Promise<boolean> => {
-    const from = (state.tail ??= await findTail());
+    if (clock.monotonicMs() < state.contendedUntilMs) state.isStale = true;
+    const from = await findTail();
     const taken = queue.take(window.has);
     if (taken.entries.length === 0) {
       taken.settle();
       return true;
     }
     const page = buildPage(from, taken.entries, clock.nowMs());
+    // Whatever becomes of the write: until it is known, the chain may be longer than what was seen.
+    state.isStale = true;
     const result = await collections.pages.insert(page);
     if (result.status !== 'done') {
-      state.tail = undefined;
+      telemetry.pageLost();
+      state.contendedUntilMs = clock.monotonicMs() + CONTENDED_MS;
       return false;
     }
-    state.tail = endOf(page);
     for (const { sourceKey } of taken.entries) window.add(sourceKey);
     taken.settle();
     telemetry.appended(page.count - page.accesses.length, page.accesses.length);
-    if (!(await finishPage(collections, page).catch(() => false))) state.tail = undefined;
+    // A page that could not be finished is followed like another's before the next one, and finished then.
+    const isFinished = await finishPage(collections, page).then(
+      () => true,
+      () => false,
+    );
+    if (!isFinished) return true;
+    state.seen = endOf(page);
+    state.isStale = false;
     return true;
   };
 
@@ -82,9 +109,9 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       try {
         lost = (await writePage()) ? 0 : lost + 1;
         if (lost > CONTENTION_TRIES_MAX) throw new AppError('AUDIT_CONTENDED', { facts: { tries: lost } });
+        if (lost > 0) await clock.sleep(backoffMs(lost, CONTENTION_BACKOFF, options.random));
       } catch (thrown) {
-        // The write may or may not have happened: the chain is read again before the next one.
-        state.tail = undefined;
+        state.isStale = true;
         lost = 0;
         queue.refuseAll(toAppError(thrown));
       }
@@ -119,10 +146,10 @@ const brokenDraft = ({ index, problem }: BrokenChain, nowMs: number): AuditDraft
   isAccess: true,
 });
 
-/** The target index first, then the head: what the head covers can be found. False when the head is not where the page begins. */
-async function finishPage({ targets, heads }: AuditCollections, page: AuditPageDoc): Promise<boolean> {
+/** The target index first, then the head: what the head covers can be found. All pages before this one are complete. */
+async function finishPage({ targets, heads }: AuditCollections, page: AuditPageDoc): Promise<void> {
   const docs = targetDocsOf(page);
   if (docs.length > 0) await targets.bulkWrite(docs.map((doc) => ({ op: 'put', doc })));
-  const moved = await heads.update(HEAD_ID, { set: endOf(page) }, { nextIndex: page.firstIndex });
-  return moved.status === 'done';
+  const end = endOf(page);
+  await heads.update(HEAD_ID, { set: end }, { nextIndex: { lt: end.nextIndex } });
 }

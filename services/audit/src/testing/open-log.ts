@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@sealpost/kernel';
+import { type Clock, createSystemRandom, systemClock } from '@sealpost/kernel';
 import { openEngine } from '@sealpost/sqlite';
 import { createEmbeddedStore, type Store } from '@sealpost/store';
 import { createSilentTelemetry } from '@sealpost/telemetry';
@@ -39,12 +39,14 @@ export interface OpenLog {
 export async function openLog(
   store: Store,
   wrap: (collections: AuditCollections) => AuditCollections = (collections) => collections,
+  clock: Clock = systemClock,
 ): Promise<OpenLog> {
   const collections = await openAuditCollections(store);
   const telemetry = createSilentTelemetry();
   const log = createAuditLog({
     collections: wrap(collections),
-    clock: systemClock,
+    clock,
+    random: createSystemRandom(),
     telemetry: createAuditTelemetry(telemetry),
     repeatWindowRecords: 4_096,
   });

@@ -1,19 +1,19 @@
 /** mta: schedules sealed mail, delivers it from the pool's sources at the pace each host group takes, and says how it ended. */
-import { createCachingResolver, createDestinations, createNodeResolver } from '@sealpost/destinations';
-import { defineService, type EgressPoolDoc } from '@sealpost/runtime';
+import {
+  createCachingResolver,
+  createDestinations,
+  createNodeResolver,
+  createSiteShards,
+} from '@sealpost/destinations';
+import { newId } from '@sealpost/kernel';
+import { defineService, EGRESS_BUDGETS, EGRESS_POOLS, type EgressPoolDoc } from '@sealpost/runtime';
 import { type MtaConfig, mtaConfig } from './config.ts';
-import { createDispatcher } from './io/dispatcher.ts';
 import { openDkimSigner } from './io/dkim-key.ts';
-import { createEgress } from './io/egress.ts';
-import { createEgressRpc } from './io/egress-rpc.ts';
-import { runHousekeeping } from './io/housekeeping.ts';
-import { recoverDeliveries } from './io/recovery.ts';
-import { createSchedule } from './io/schedule.ts';
-import { createSessionPool } from './io/smtp/session-pool.ts';
-import { createTlsCache } from './io/smtp/tls-cache.ts';
-import { createSuspensions } from './io/suspensions.ts';
-import { createMtaStage } from './shell.ts';
-import { createMtaTelemetry } from './telemetry.ts';
+import { BODIES, DELIVERIES } from './io/delivery-docs.ts';
+import { createOwner } from './io/owner.ts';
+import { PARTITIONS } from './io/partition-epochs.ts';
+import { QUEUE_SUMMARIES } from './io/queue-summaries.ts';
+import { SUSPENSIONS } from './io/suspensions.ts';
 
 export { mtaConfig } from './config.ts';
 
@@ -24,57 +24,27 @@ export const mta = defineService({
   name: 'mta',
   consumes: ['sealed'],
   emits: ['events', 'classified', 'audit'],
+  collections: [BODIES, DELIVERIES, EGRESS_BUDGETS, EGRESS_POOLS, PARTITIONS, SUSPENSIONS],
   config: mtaConfig,
   create: async ({ config, ports, delivery, dataFolder }) => {
-    const schedule = await createSchedule(ports);
-    const telemetry = createMtaTelemetry(ports.telemetry);
     const resolver = createCachingResolver(createNodeResolver(DNS), { clock: ports.clock });
     const destinations = await createDestinations({ delivery, resolver });
-    const egress = await createEgress(ports, poolsOf(config));
-    const suspensions = await createSuspensions(ports);
     const domainDefault = destinations.loopbackOnly ? 'sealpost.invalid' : undefined;
     const signer = await openDkimSigner({ config, dataFolder, domainDefault });
-    const sessions = createSessionPool({
-      maxPerSite: config.connectionsPerSiteMax,
-      maxMessagesPerConnection: config.messagesPerConnectionMax,
-      idleMs: 10_000,
-      clock: ports.clock,
-    });
-    const tools = {
+    const owner = await createOwner({
       config,
       ports,
-      schedule,
-      sessions,
-      tlsCache: createTlsCache(),
+      destinations,
       signer,
-      loopbackOnly: destinations.loopbackOnly,
-    };
-    const dispatcher = createDispatcher({ config, ports, tools, destinations, egress, suspensions, telemetry });
-    const housekeeping = runHousekeeping({ config, ports, schedule, egress, telemetry });
-    telemetry.observeQueues(() => dispatcher.queues(), housekeeping.waiting);
+      siteShards: createSiteShards(delivery.siteShards),
+      instanceId: newId('mta', ports.clock, ports.random),
+      pools: poolsOf(config),
+    });
     return {
-      stages: [createMtaStage({ ports, schedule, dispatcher })],
-      grpc: [
-        createEgressRpc({
-          ports,
-          egress,
-          schedule,
-          suspensions,
-          dispatcher,
-          connectionsPerSiteMax: config.connectionsPerSiteMax,
-        }),
-      ],
-      start: async () => {
-        await recoverDeliveries(config, ports, schedule);
-        dispatcher.start();
-        housekeeping.start();
-      },
-      stop: async (deadlineMs) => {
-        await housekeeping.stop();
-        await dispatcher.stop(deadlineMs);
-        egress.stop();
-        suspensions.stop();
-      },
+      stages: [owner.stage],
+      grpc: [owner.rpc],
+      start: async () => owner.start(),
+      stop: (deadlineMs) => owner.stop(deadlineMs),
     };
   },
 });

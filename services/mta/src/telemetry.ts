@@ -3,7 +3,7 @@ import { AttemptOutcome, type LaneName } from '@sealpost/contracts';
 import type { ProviderFamily } from '@sealpost/mail';
 import type { Telemetry } from '@sealpost/telemetry';
 import type { ReadyQueues } from './io/ready-queues.ts';
-import type { ReadyDelivery } from './io/dispatcher.ts';
+import type { ReadyDelivery } from './io/deliver.ts';
 import type { TlsFacts } from './io/smtp/smtp-types.ts';
 import type { RecipientEnding } from './stage.ts';
 
@@ -22,9 +22,23 @@ export interface Attempted {
   readonly nowMs: number;
 }
 
+export interface ObservedQueues {
+  readonly queues: () => ReadyQueues<ReadyDelivery>;
+  /** Deliveries that wait in the partitions owned here. */
+  readonly scheduled: () => number;
+  readonly partitions: () => number;
+}
+
 export interface MtaTelemetry {
   attempted(attempt: Attempted): void;
-  observeQueues(queues: () => ReadyQueues<ReadyDelivery>, scheduled: () => number): void;
+  /** Partitions whose epoch was taken over. */
+  tookOver(count: number): void;
+  /** Writes that found another epoch: an owner that had lost the delivery without knowing it. */
+  staleWrites(count: number): void;
+  rekeyed(): void;
+  /** Recipients whose attempt by an earlier owner was listed in doubt. */
+  inDoubtListed(count: number): void;
+  observeQueues(observed: ObservedQueues): void;
   budgetLeft(pool: string, source: string, left: number): void;
 }
 
@@ -74,29 +88,63 @@ export function createMtaTelemetry({ metrics }: Telemetry): MtaTelemetry {
           latency.with({ lane }).observe((attempt.nowMs - attempt.acceptedAtMs) / 1_000);
       }
     },
-    observeQueues: (queues, scheduled) => {
-      metrics.gauge({
-        name: 'mta_ready',
-        help: 'Deliveries in memory that wait for a connection.',
-        labels: { lane: LANES },
-        collect: (gauge) => {
-          const { ready } = queues().counts();
-          for (const lane of LANES) gauge.with({ lane }).set(ready[lane]);
-        },
-      });
-      metrics.gauge({
-        name: 'mta_connections',
-        help: 'Attempts open now.',
-        collect: (gauge) => gauge.set(queues().counts().open),
-      });
-      metrics.gauge({
-        name: 'mta_scheduled',
-        help: 'Deliveries that wait in the schedule.',
-        collect: (gauge) => gauge.set(scheduled()),
-      });
-    },
+    ...ownershipCounters(metrics),
+    observeQueues: (observed) => observeQueues(metrics, observed),
     budgetLeft: (pool, source, left) => budget.with({ pool, source }).set(left),
   };
+}
+
+function ownershipCounters(
+  metrics: Telemetry['metrics'],
+): Pick<MtaTelemetry, 'tookOver' | 'staleWrites' | 'rekeyed' | 'inDoubtListed'> {
+  const takeovers = metrics.counter({ name: 'mta_takeovers_total', help: 'Partitions taken over.' });
+  const stale = metrics.counter({
+    name: 'mta_stale_writes_total',
+    help: 'Writes refused because another owner had taken over.',
+  });
+  const rekeyed = metrics.counter({
+    name: 'mta_rekeyed_total',
+    help: 'Deliveries given to the owner of the site that they turned out to go to.',
+  });
+  const listed = metrics.counter({
+    name: 'mta_in_doubt_listed_total',
+    help: 'Recipients whose attempt by an earlier owner was listed in doubt.',
+  });
+  return {
+    tookOver: (count) => takeovers.inc(count),
+    staleWrites: (count) => {
+      if (count > 0) stale.inc(count);
+    },
+    rekeyed: () => rekeyed.inc(),
+    inDoubtListed: (count) => listed.inc(count),
+  };
+}
+
+function observeQueues(metrics: Telemetry['metrics'], { queues, scheduled, partitions }: ObservedQueues): void {
+  metrics.gauge({
+    name: 'mta_ready',
+    help: 'Deliveries in memory that wait for a connection.',
+    labels: { lane: LANES },
+    collect: (gauge) => {
+      const { ready } = queues().counts();
+      for (const lane of LANES) gauge.with({ lane }).set(ready[lane]);
+    },
+  });
+  metrics.gauge({
+    name: 'mta_connections',
+    help: 'Attempts open now.',
+    collect: (gauge) => gauge.set(queues().counts().open),
+  });
+  metrics.gauge({
+    name: 'mta_scheduled',
+    help: 'Deliveries that wait in the schedule of the partitions owned here.',
+    collect: (gauge) => gauge.set(scheduled()),
+  });
+  metrics.gauge({
+    name: 'mta_partitions',
+    help: 'Partitions of mail.sealed that this process owns.',
+    collect: (gauge) => gauge.set(partitions()),
+  });
 }
 
 function tlsResult({ endings, tls }: Attempted): (typeof TLS_RESULTS)[number] {

@@ -6,7 +6,9 @@ import type { DkimSigner } from '@sealpost/mail';
 import { type EgressSourceSpec, openContent, type Ports } from '@sealpost/runtime';
 import { HOSTS_PER_ATTEMPT_MAX, type MtaConfig } from '../config.ts';
 import type { AttemptEnding } from '../stage.ts';
-import type { Delivery, Schedule } from './schedule.ts';
+import type { Delivery, DeliveryDoc, Intent } from './delivery-docs.ts';
+import type { Ownership } from './ownership.ts';
+import type { Schedule } from './schedule.ts';
 import { connectSmtp } from './smtp/connect-smtp.ts';
 import type { SessionPool } from './smtp/session-pool.ts';
 import type { ConnectFailure, SmtpSession, TlsFacts } from './smtp/smtp-types.ts';
@@ -15,7 +17,8 @@ import type { TlsCache } from './smtp/tls-cache.ts';
 export interface AttemptTools {
   readonly config: MtaConfig;
   readonly ports: Ports;
-  readonly schedule: Schedule;
+  readonly schedule: Pick<Schedule, 'recordIntent'>;
+  readonly ownership: Pick<Ownership, 'mayProceed'>;
   readonly sessions: SessionPool;
   readonly tlsCache: TlsCache;
   readonly signer: DkimSigner | undefined;
@@ -56,12 +59,20 @@ export async function attemptDelivery(tools: AttemptTools, request: AttemptReque
       mailFrom: outgoing.mailFrom,
       recipients: outgoing.recipients,
       message: outgoing.message,
-      beforeFinalDot: () => tools.schedule.recordIntent(request.delivery.doc._id, intent),
+      beforeFinalDot: () => recordIntent(tools, request.delivery.doc, intent),
     });
     return { attemptId, startedAtMs, ending: { kind: 'transaction', result }, tls: session.tls };
   } finally {
     tools.sessions.release(session);
   }
+}
+
+/** False when another owner has the delivery: then the final dot must not be sent. */
+async function recordIntent(tools: AttemptTools, doc: DeliveryDoc, intent: Intent): Promise<boolean> {
+  if (!(await tools.ownership.mayProceed(doc))) return false;
+  const recorded = await tools.schedule.recordIntent(doc, intent);
+  // This process may have stood still while the intent was on its way: whoever took over since has listed it already.
+  return recorded && tools.ownership.mayProceed(doc);
 }
 
 interface OutgoingMail {

@@ -9,9 +9,11 @@ import {
   publish,
   registerGrpc,
 } from '@sealpost/runtime';
-import type { Dispatcher } from './dispatcher.ts';
+import { connectionsOf, partitionOf, type PlacementOptions } from '../core/placement.ts';
+import type { DeliveryDoc } from './delivery-docs.ts';
 import type { Egress } from './egress.ts';
-import type { DeliveryDoc, Schedule } from './schedule.ts';
+import type { QueueSummaries, QueueSummary } from './queue-summaries.ts';
+import type { Schedule } from './schedule.ts';
 import type { Suspensions } from './suspensions.ts';
 
 export interface EgressRpcOptions {
@@ -19,9 +21,13 @@ export interface EgressRpcOptions {
   readonly egress: Egress;
   readonly schedule: Schedule;
   readonly suspensions: Suspensions;
-  readonly dispatcher: Dispatcher;
+  readonly summaries: Pick<QueueSummaries, 'all'>;
+  readonly placement: PlacementOptions;
   readonly connectionsPerSiteMax: number;
 }
+
+/** Queues of one answer whose backlog is counted in the schedule, when owners saw only its beginning. */
+const COUNTED_QUEUES_MAX = 100;
 
 /** A suspension ends by itself, so that a forgotten one does not hold mail for ever. */
 const SUSPEND_DEFAULT_MS = 5 * 60_000;
@@ -61,7 +67,7 @@ export function createEgressRpc(options: EgressRpcOptions): GrpcRegistration {
         pools: await Promise.all(options.egress.pools().map((pool) => toPool(options, pool))),
         nextPageToken: '',
       }),
-      listQueues: async () => ({ queues: listQueues(options), nextPageToken: '' }),
+      listQueues: async () => ({ queues: await listQueues(options), nextPageToken: '' }),
       suspendQueue: async (request, context) => {
         checkSite(request.site);
         const nowMs = ports.clock.nowMs();
@@ -76,7 +82,7 @@ export function createEgressRpc(options: EgressRpcOptions): GrpcRegistration {
         checkSite(request.site);
         await audit(ports, context, { action: 'queue.resume', target: `${request.pool}|${request.site}` });
         const untilMs = await suspensions.resume(request.pool, request.site);
-        if (untilMs > 0) await options.schedule.resumeFrom(untilMs);
+        if (untilMs > 0) await options.schedule.makeDue(allPartitions(options.placement), untilMs);
         return {};
       },
       bounceQueue: unimplemented,
@@ -97,7 +103,7 @@ function explain(doc: DeliveryDoc): ExplainedGroup {
     WAITS[doc.waitsFor] ?? 'The last attempt was put off by the other side; the next one is due at the time shown.';
   return {
     groupId: doc._id.slice(doc._id.indexOf('/') + 1),
-    site: doc.domain,
+    site: doc.site,
     dueTime: finished || open ? undefined : new Date(doc.dueAtMs),
     waitsFor: finished ? 'Nothing: it is finished.' : open ? 'Nothing: an attempt is open or about to begin.' : waits,
     bindingLimit: finished || open ? 'none' : doc.waitsFor,
@@ -122,27 +128,48 @@ async function toPool({ egress }: EgressRpcOptions, pool: ReturnType<Egress['poo
   return { name: pool._id, sources };
 }
 
-function listQueues({ dispatcher, suspensions, ports, connectionsPerSiteMax }: EgressRpcOptions) {
+async function listQueues(options: EgressRpcOptions) {
+  const { suspensions, ports, placement } = options;
   const nowMs = ports.clock.nowMs();
-  return dispatcher
-    .queues()
-    .summary()
-    .map((queue) => {
-      const untilMs = suspensions.until(queue.pool, queue.site);
-      const suspended = untilMs > nowMs;
-      const full = queue.open >= connectionsPerSiteMax && queue.ready > 0;
-      return {
-        pool: queue.pool,
-        site: queue.site,
-        readyCount: queue.ready,
-        scheduledCount: 0,
-        openConnections: queue.open,
-        suspended,
-        suspendedUntilTime: suspended ? new Date(untilMs) : undefined,
-        bindingLimit: suspended ? 'suspended' : full ? 'connections' : 'none',
-      };
-    });
+  const queues = await options.summaries.all();
+  const deep = queues.filter((queue) => queue.deep).slice(0, COUNTED_QUEUES_MAX);
+  const counts = await Promise.all(deep.map((queue) => countScheduled(options, queue)));
+  const counted = new Map(deep.map((queue, i) => [queue, counts[i] ?? 0]));
+  return queues.map((queue) => {
+    const untilMs = suspensions.until(queue.pool, queue.site);
+    const suspended = untilMs > nowMs;
+    const { shards } = placement.siteShards.of(queue.site, '');
+    const full = queue.open >= connectionsOf(options.connectionsPerSiteMax, shards) * shards && queue.ready > 0;
+    return {
+      pool: queue.pool,
+      site: queue.site,
+      readyCount: queue.ready,
+      scheduledCount: Math.max(queue.scheduled, counted.get(queue) ?? 0),
+      openConnections: queue.open,
+      suspended,
+      suspendedUntilTime: suspended ? new Date(untilMs) : undefined,
+      bindingLimit: suspended ? 'suspended' : full ? 'connections' : 'none',
+    };
+  });
 }
+
+/** What waits for a queue in the schedule, in the partitions of all its parts. */
+async function countScheduled(
+  { schedule, placement }: EgressRpcOptions,
+  { pool, site }: QueueSummary,
+): Promise<number> {
+  const { shards } = placement.siteShards.of(site, '');
+  const partitions = new Set(
+    Array.from({ length: shards }, (_, shard) => partitionOf(placement, { pool, site, shard, shards })),
+  );
+  const counts = await Promise.all(
+    [...partitions].map((partition) => schedule.countWaiting(partition, { pool, site })),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const allPartitions = ({ partitions }: PlacementOptions): readonly number[] =>
+  Array.from({ length: partitions }, (_, partition) => partition);
 
 function checkSite(site: string): void {
   if (!SITE.test(site)) throw invalid('site', 'site-syntax', 'Give a host group as `sealpost queues` shows it.');

@@ -11,6 +11,12 @@ export interface ReadyItem {
   readonly lane: LaneName;
   readonly pool: string;
   readonly site: string;
+  /** Part of a site that is split; 0 for a whole one. */
+  readonly shard: number;
+  /** Attempts that may be open at one time in this queue. */
+  readonly openMax: number;
+  /** Partition whose owner has it. */
+  readonly partition: number;
   readonly sizeBytes: number;
 }
 
@@ -23,13 +29,17 @@ export interface SiteSummary {
 
 export interface ReadyQueues<T extends ReadyItem> {
   add(item: T): void;
+  /** Whether it waits here or its attempt is open. */
+  has(id: string): boolean;
   /** Items that may still be added. */
   room(): number;
   /** No further attempt starts; what waits is handed out by `drain`. */
   stop(): void;
-  drain(): readonly T[];
-  /** Resolves once no attempt is open. */
-  idle(): Promise<void>;
+  stopped(): boolean;
+  /** Takes out what waits, of one partition or of all. */
+  drain(partition?: number): readonly T[];
+  /** Resolves once no attempt is open, of one partition or of any. */
+  idle(partition?: number): Promise<void>;
   summary(): readonly SiteSummary[];
   counts(): { readonly ready: Readonly<Record<LaneName, number>>; readonly open: number };
 }
@@ -37,7 +47,6 @@ export interface ReadyQueues<T extends ReadyItem> {
 export interface ReadyQueuesOptions<T> {
   readonly itemsMax: number;
   readonly bytesMax: number;
-  readonly openPerSiteMax: number;
   /** One attempt. Never rejects. */
   readonly run: (item: T) => Promise<void>;
 }
@@ -45,6 +54,7 @@ export interface ReadyQueuesOptions<T> {
 interface Site<T> {
   readonly pool: string;
   readonly name: string;
+  openMax: number;
   readonly lanes: Readonly<Record<LaneName, Fifo<T>>>;
   open: number;
   turns: number;
@@ -69,12 +79,15 @@ function shift<T>(fifo: Fifo<T>): T | undefined {
 }
 
 function siteOf<T extends ReadyItem>(sites: Map<string, Site<T>>, item: T): Site<T> {
-  const key = `${item.pool}|${item.site}`;
+  const key = `${item.pool}|${item.site}#${item.shard}`;
   const known = sites.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    known.openMax = item.openMax;
+    return known;
+  }
   if (sites.size >= SITES_MAX) dropEmpty(sites);
   const lanes = { express: { items: [], head: 0 }, bulk: { items: [], head: 0 } };
-  const site: Site<T> = { pool: item.pool, name: item.site, lanes, open: 0, turns: 0 };
+  const site: Site<T> = { pool: item.pool, name: item.site, openMax: item.openMax, lanes, open: 0, turns: 0 };
   sites.set(key, site);
   return site;
 }
@@ -87,21 +100,23 @@ function takeNext<T>(site: Site<T>): T | undefined {
 
 export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptions<T>): ReadyQueues<T> {
   const sites = new Map<string, Site<T>>();
-  const state = { items: 0, bytes: 0, open: 0, stopped: false, waiters: [] as (() => void)[] };
+  const state = { items: 0, bytes: 0, stopped: false };
+  const openAttempts = createOpenCount();
+  const ids = new Set<string>();
 
   const pump = (site: Site<T>): void => {
-    while (!state.stopped && site.open < options.openPerSiteMax) {
+    while (!state.stopped && site.open < site.openMax) {
       const item = takeNext(site);
       if (item === undefined) return;
       site.open++;
-      state.open++;
+      openAttempts.began(item.partition);
       void options.run(item).then(() => {
         site.open--;
-        state.open--;
         state.items--;
         state.bytes -= item.sizeBytes;
+        ids.delete(item.id);
         pump(site);
-        if (state.open === 0) for (const resolve of state.waiters.splice(0)) resolve();
+        openAttempts.ended(item.partition);
       });
     }
   };
@@ -110,23 +125,30 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
     add: (item) => {
       const site = siteOf(sites, item);
       site.lanes[item.lane].items.push(item);
+      ids.add(item.id);
       state.items++;
       state.bytes += item.sizeBytes;
       pump(site);
     },
+    has: (id) => ids.has(id),
     room: () => (state.stopped || state.bytes >= options.bytesMax ? 0 : Math.max(0, options.itemsMax - state.items)),
     stop: () => {
       state.stopped = true;
     },
-    drain: () => {
-      const waiting = [...sites.values()].flatMap((site) => [...rest(site.lanes.express), ...rest(site.lanes.bulk)]);
+    stopped: () => state.stopped,
+    drain: (partition) => {
+      const waiting = [...sites.values()].flatMap((site) => [
+        ...takeOut(site.lanes.express, partition),
+        ...takeOut(site.lanes.bulk, partition),
+      ]);
       for (const item of waiting) {
+        ids.delete(item.id);
         state.items--;
         state.bytes -= item.sizeBytes;
       }
       return waiting;
     },
-    idle: () => (state.open === 0 ? Promise.resolve() : new Promise((resolve) => state.waiters.push(resolve))),
+    idle: (partition) => openAttempts.none(partition),
     summary: () =>
       [...sites.values()].map((site) => ({
         pool: site.pool,
@@ -140,16 +162,54 @@ export function createReadyQueues<T extends ReadyItem>(options: ReadyQueuesOptio
         ready.express += size(site.lanes.express);
         ready.bulk += size(site.lanes.bulk);
       }
-      return { ready, open: state.open };
+      return { ready, open: openAttempts.all() };
     },
   };
 }
 
-function rest<T>(fifo: Fifo<T>): readonly T[] {
+/** Items of that partition, or all; the others keep their order. */
+function takeOut<T extends ReadyItem>(fifo: Fifo<T>, partition: number | undefined): readonly T[] {
   const items = fifo.items.slice(fifo.head);
-  fifo.items = [];
+  const goes = (item: T): boolean => partition === undefined || item.partition === partition;
+  fifo.items = items.filter((item) => !goes(item));
   fifo.head = 0;
-  return items;
+  return items.filter(goes);
+}
+
+interface OpenCount {
+  began(partition: number): void;
+  ended(partition: number): void;
+  all(): number;
+  none(partition: number | undefined): Promise<void>;
+}
+
+function createOpenCount(): OpenCount {
+  const counts = new Map<number, number>();
+  let total = 0;
+  let waiters: { readonly partition: number | undefined; readonly resolve: () => void }[] = [];
+  const countOf = (partition: number | undefined): number =>
+    partition === undefined ? total : (counts.get(partition) ?? 0);
+  return {
+    began: (partition) => {
+      total++;
+      counts.set(partition, countOf(partition) + 1);
+    },
+    ended: (partition) => {
+      total--;
+      counts.set(partition, countOf(partition) - 1);
+      if (waiters.length === 0) return;
+      const done = waiters.filter((waiter) => countOf(waiter.partition) === 0);
+      waiters = waiters.filter((waiter) => countOf(waiter.partition) > 0);
+      for (const { resolve } of done) resolve();
+    },
+    all: () => total,
+    none: (partition) =>
+      countOf(partition) === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiters.push({ partition, resolve });
+          }),
+  };
 }
 
 function dropEmpty<T>(sites: Map<string, Site<T>>): void {

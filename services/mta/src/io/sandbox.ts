@@ -2,7 +2,7 @@
 import { newId } from '@sealpost/kernel';
 import type { Ports } from '@sealpost/runtime';
 import type { AttemptReport } from './attempt.ts';
-import type { Delivery } from './schedule.ts';
+import type { Delivery } from './delivery-docs.ts';
 import { SmtpReply } from './smtp/smtp-reply.ts';
 
 export function sandboxEnding(delivery: Delivery, ports: Ports): AttemptReport {

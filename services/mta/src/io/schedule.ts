@@ -1,105 +1,86 @@
-/** The durable schedule: one small document per delivery, its sealed mail beside it, the intent before the final dot. */
-import { type LaneName, laneName, type MailHeader, SealedMail } from '@sealpost/contracts';
-import type { Emission, Ports } from '@sealpost/runtime';
-import type { Collection, CollectionSpec, Doc, WriteOp } from '@sealpost/store';
-import { publish } from '@sealpost/runtime';
-import { CLAIM_LEASE_MS } from '../config.ts';
-
 /**
- * waiting: due at `dueAtMs`. claimed: an attempt is open, or was when its owner died. done: nothing more to attempt; kept for
- * a while, so that a repeated record is recognised.
+ * The durable schedule. Every write of an owner is conditional on its epoch: one that finds another epoch changes nothing and
+ * says so (`stale`), since somebody else has the delivery.
  */
-export type DeliveryState = 'waiting' | 'claimed' | 'done';
+import type { Ports } from '@sealpost/runtime';
+import type { Change, Collection, Condition, WriteOp } from '@sealpost/store';
+import { CLAIM_LEASE_MS } from '../config.ts';
+import { createBodyRemover } from './body-remover.ts';
+import {
+  BODIES,
+  type BodyDoc,
+  DELIVERIES,
+  type Delivery,
+  type DeliveryDoc,
+  type HeldPartition,
+  type Intent,
+  loadBodies,
+  type NewDelivery,
+  toDeliveryDoc,
+} from './delivery-docs.ts';
 
-export interface DeliveryDoc extends Doc {
-  readonly messageId: string;
-  readonly tenantId: string;
-  readonly lane: LaneName;
-  readonly pool: string;
-  readonly domain: string;
-  readonly state: DeliveryState;
-  /** waiting: due; claimed: end of the lease; done: when it was done. Epoch milliseconds. */
-  readonly dueAtMs: number;
-  readonly attempts: number;
-  readonly openIndexes: readonly number[];
-  /** Why it waits, a fixed code. */
-  readonly waitsFor: string;
-  /** Set durably before the final dot of an attempt, cleared with its outcome: present after a crash means in doubt. */
-  readonly intent?: Intent;
-}
-
-export interface Intent {
-  readonly attemptId: string;
-  readonly atMs: number;
-  readonly source: string;
-  readonly site: string;
-  readonly family: string;
-  readonly [name: string]: string | number;
-}
-
-interface BodyDoc extends Doc {
-  readonly mail: Uint8Array;
-}
-
-const DELIVERIES: CollectionSpec<DeliveryDoc> = {
-  name: 'deliveries',
-  indexes: [
-    { name: 'state_due', fields: ['state', 'dueAtMs'] },
-    { name: 'message', fields: ['messageId'] },
-  ],
-};
-const BODIES: CollectionSpec<BodyDoc> = { name: 'delivery_bodies', indexes: [] };
-
-/** Deliveries made due by one write when a queue is resumed. */
-const RESUME_LIMIT = 500;
+/** Deliveries made due by one write. */
+const MAKE_DUE_LIMIT = 500;
 /** Done deliveries removed by one call of `purge`. */
 const PURGE_LIMIT = 500;
-const CLAIMED_PAGE = 200;
+/** Deliveries of earlier owners taken up by one call of `takeUp`. */
+const TAKE_UP_LIMIT = 200;
 
-export interface Delivery {
-  readonly doc: DeliveryDoc;
-  readonly mail: SealedMail;
-  readonly sizeBytes: number;
+/** `stale`: the delivery belongs to another epoch; nothing was written. */
+export type Written = 'done' | 'stale';
+
+export interface NextAttempt {
+  readonly dueAtMs: number;
+  readonly openIndexes: readonly number[];
+  readonly attempts: number;
+  readonly waitsFor: string;
 }
 
-export interface NewDelivery {
-  readonly deliveryId: string;
-  readonly mail: SealedMail;
-  /** The same, encoded, as it came from the log. */
-  readonly encoded: Uint8Array;
-  readonly dueAtMs: number;
-  readonly state: 'waiting' | 'claimed';
+export interface TakenUp {
+  /** Those without an intent: waiting again, due now. */
+  readonly safe: number;
+  /** Those with an intent, claimed in the new epoch. */
+  readonly doubtful: readonly DeliveryDoc[];
+  /** There may be further ones: call again. */
+  readonly more: boolean;
 }
 
 export interface Schedule {
   /** Durable once resolved. Those that were there before are left alone and answered as undefined. */
   add(items: readonly NewDelivery[]): Promise<readonly (Delivery | undefined)[]>;
-  /** Due deliveries, claimed for this process. */
-  claimDue(limit: number): Promise<readonly Delivery[]>;
-  recordIntent(id: string, intent: Intent): Promise<boolean>;
-  /** Another attempt at `dueAtMs`; events of the one that ended go out first. */
-  putBack(
-    id: string,
-    next: {
-      dueAtMs: number;
-      openIndexes: readonly number[];
-      attempts: number;
-      waitsFor: string;
-      emissions: readonly Emission[];
-    },
-  ): Promise<void>;
-  /** The end: what it led to is in the log, then the delivery is forgotten but for its id. A crash between the two leaves it in doubt. */
-  finish(id: string, emissions: readonly Emission[]): Promise<void>;
-  /** Deliveries that are claimed, a page at a time. */
-  claimed(after: string | undefined): Promise<{ readonly deliveries: readonly DeliveryDoc[]; readonly next?: string }>;
-  /** Claimed deliveries whose lease is over: their owner died or could not record the outcome. Claimed anew for the caller. */
-  claimLapsed(limit: number): Promise<readonly DeliveryDoc[]>;
+  /** Due deliveries of the partition, claimed in the epoch. Leaves alone what a later epoch has written. */
+  claimDue(held: HeldPartition, limit: number): Promise<readonly Delivery[]>;
+  /** When the partition's next waiting delivery is due; undefined when none waits. */
+  nextDue(partition: number): Promise<number | undefined>;
+  /** False when the delivery is no longer this epoch's: then the final dot must not be sent. */
+  recordIntent(doc: DeliveryDoc, intent: Intent): Promise<boolean>;
+  /** Waiting again; the intent is cleared. */
+  putBack(doc: DeliveryDoc, next: NextAttempt): Promise<Written>;
+  /** Waiting and due now, as they were before they were claimed; answers how many were stale. */
+  handBack(docs: readonly DeliveryDoc[]): Promise<number>;
+  /** Nothing more to attempt; the body goes. */
+  finish(doc: DeliveryDoc): Promise<Written>;
+  /** Gives the delivery to the owner of another partition. */
+  rekey(doc: DeliveryDoc, to: Pick<DeliveryDoc, 'partition' | 'site' | 'shard' | 'shards'>): Promise<Written>;
+  /** Takes up what earlier epochs of the partition left claimed; from then on their writes are stale. */
+  takeUp(held: HeldPartition): Promise<TakenUp>;
+  /** Claimed in this epoch, with a lease that has ended. */
+  lapsed(held: HeldPartition, limit: number): Promise<readonly DeliveryDoc[]>;
   load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
-  /** Makes deliveries due now that a suspension has put off until exactly this time. */
-  resumeFrom(untilMs: number): Promise<void>;
+  /** Makes due now what waits in these partitions until exactly `untilMs` and meets `where`. */
+  makeDue(
+    partitions: readonly number[],
+    untilMs: number,
+    where?: { readonly pool?: string; readonly waitsFor?: string },
+  ): Promise<number>;
   ofMessage(tenantId: string, messageId: string): Promise<readonly DeliveryDoc[]>;
-  countWaiting(): Promise<number>;
-  purge(beforeMs: number): Promise<number>;
+  countWaiting(partition: number, where?: { readonly pool: string; readonly site: string }): Promise<number>;
+  /** The first waiting deliveries of a partition, by due time. */
+  firstWaiting(partition: number, limit: number): Promise<readonly DeliveryDoc[]>;
+  /** True when there may be more. */
+  purge(partition: number, beforeMs: number): Promise<boolean>;
+  /** Writes out what may lag behind. */
+  close(): Promise<void>;
 }
 
 interface Tables {
@@ -112,78 +93,164 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
   const deliveries = await ports.store.collection(DELIVERIES);
   const bodies = await ports.store.collection(BODIES);
   const tables: Tables = { ports, deliveries, bodies };
+  const remover = createBodyRemover(bodies, ports);
+  const write = async (doc: DeliveryDoc, change: Change<DeliveryDoc>): Promise<Written> => {
+    const result = await deliveries.update(doc._id, change, ownedBy(doc));
+    return result.status === 'done' ? 'done' : 'stale';
+  };
   return {
-    load: (docs) => loadBodies(bodies, docs),
     add: (items) => addDeliveries(tables, items),
-    claimDue: async (limit) => {
-      const docs = await claim(tables, 'waiting', limit);
-      const loaded = await loadBodies(bodies, docs);
-      return loaded.filter((delivery) => delivery !== undefined);
+    load: (docs) => loadBodies(bodies, docs),
+    claimDue: (held, limit) => claimDue(tables, held, limit),
+    nextDue: async (partition) => {
+      const page = await deliveries.find({ index: INDEX, where: { partition, state: 'waiting' }, limit: 1 });
+      return page.docs[0]?.dueAtMs;
     },
-    claimLapsed: (limit) => claim(tables, 'claimed', limit),
-    recordIntent: async (id, intent) => {
-      const result = await deliveries.update(id, { set: { intent } }, { state: 'claimed' });
-      return result.status === 'done';
+    recordIntent: async (doc, intent) => (await write(doc, { set: { intent } })) === 'done',
+    putBack: (doc, next) => write(doc, { set: { state: 'waiting', ...next }, unset: ['intent'] }),
+    handBack: (docs) => handBack(tables, docs),
+    finish: async (doc) => {
+      const written = await write(doc, { set: { state: 'done', dueAtMs: ports.clock.nowMs() }, unset: ['intent'] });
+      if (written === 'done') remover.remove(doc._id);
+      return written;
     },
-    putBack: async (id, { emissions, ...next }) => {
-      await publish(ports, emissions);
-      await deliveries.update(id, { set: { state: 'waiting', ...next }, unset: ['intent'] });
+    rekey: (doc, to) =>
+      write(doc, { set: { state: 'waiting', dueAtMs: ports.clock.nowMs(), ...to }, inc: { rekeys: 1 } }),
+    takeUp: (held) => takeUp(tables, held),
+    lapsed: async ({ partition, epoch }, limit) => {
+      const where = { partition, state: 'claimed', epoch, dueAtMs: { lt: ports.clock.nowMs() } };
+      return (await deliveries.find({ index: INDEX, where, limit })).docs;
     },
-    finish: async (id, emissions) => {
-      await publish(ports, emissions);
-      await Promise.all([
-        deliveries.update(id, { set: { state: 'done', dueAtMs: ports.clock.nowMs() }, unset: ['intent'] }),
-        bodies.delete(id),
-      ]);
-    },
-    claimed: async (after) => {
-      const from = after === undefined ? {} : { after };
-      const page = await deliveries.find({
-        index: 'state_due',
-        where: { state: 'claimed' },
-        limit: CLAIMED_PAGE,
-        ...from,
-      });
-      return { deliveries: page.docs, ...(page.next === undefined ? {} : { next: page.next }) };
-    },
-    resumeFrom: async (untilMs) => {
-      const where = { state: 'waiting', dueAtMs: untilMs } as const;
-      for (;;) {
-        const page = await deliveries.find({ index: 'state_due', where, limit: RESUME_LIMIT });
-        if (page.docs.length === 0) return;
-        const change = { set: { dueAtMs: Math.min(untilMs - 1, ports.clock.nowMs()) } };
-        await deliveries.bulkWrite(
-          page.docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'update', id: doc._id, when: where, change })),
-        );
-      }
+    makeDue: async (partitions, untilMs, where = {}) => {
+      let count = 0;
+      for (const partition of partitions) count += await makeDue(tables, { partition, untilMs, where });
+      return count;
     },
     ofMessage: async (tenantId, messageId) => {
       const page = await deliveries.find({ index: 'message', where: { messageId }, limit: 1_000 });
       return page.docs.filter((doc) => doc.tenantId === tenantId);
     },
-    countWaiting: () => deliveries.count({ index: 'state_due', where: { state: 'waiting' } }),
-    purge: (beforeMs) => {
-      const where = { state: 'done', dueAtMs: { lt: beforeMs } };
-      return deliveries.deleteMany({ index: 'state_due', where, limit: PURGE_LIMIT });
-    },
+    countWaiting: (partition, where = undefined) =>
+      deliveries.count({ index: INDEX, where: { partition, state: 'waiting', ...where } }),
+    firstWaiting: async (partition, limit) =>
+      (await deliveries.find({ index: INDEX, where: { partition, state: 'waiting' }, limit })).docs,
+    purge: (partition, beforeMs) => purge(tables, partition, beforeMs),
+    close: () => remover.close(),
   };
 }
 
-/** Due deliveries in that state, claimed for this process until their lease ends. */
-function claim(
-  { ports, deliveries }: Tables,
-  state: 'waiting' | 'claimed',
+const INDEX = 'partition_state_due';
+
+/** What must hold for an owner to write: still claimed, and by it. */
+const ownedBy = (doc: DeliveryDoc): Condition<DeliveryDoc> => ({ state: 'claimed', epoch: doc.epoch });
+
+async function claimDue(
+  { ports, deliveries, bodies }: Tables,
+  { partition, epoch }: HeldPartition,
   limit: number,
-): Promise<readonly DeliveryDoc[]> {
-  return deliveries.claimDue({
-    index: 'state_due',
-    where: { state },
+): Promise<readonly Delivery[]> {
+  const docs = await deliveries.claimDue({
+    index: INDEX,
+    where: { partition, state: 'waiting', epoch: { lte: epoch } },
     dueField: 'dueAtMs',
     nowMs: ports.clock.nowMs(),
     leaseMs: CLAIM_LEASE_MS,
     limit,
-    set: { state: 'claimed' },
+    set: { state: 'claimed', epoch },
   });
+  const loaded = await loadBodies(bodies, docs);
+  return loaded.filter((delivery) => delivery !== undefined);
+}
+
+async function handBack({ ports, deliveries }: Tables, docs: readonly DeliveryDoc[]): Promise<number> {
+  if (docs.length === 0) return 0;
+  const set = { state: 'waiting', dueAtMs: ports.clock.nowMs() } as const;
+  const results = await deliveries.bulkWrite(
+    docs.map(
+      (doc): WriteOp<DeliveryDoc> => ({
+        op: 'update',
+        id: doc._id,
+        when: ownedBy(doc),
+        change: { set, unset: ['intent'] },
+      }),
+    ),
+  );
+  return results.filter((result) => result.status !== 'done').length;
+}
+
+/**
+ * In two steps, each one conditional write per delivery: without an intent back to waiting; what is left, claimed anew. The
+ * second step judges by the document that its write returns: an intent may have been recorded since the page was read.
+ */
+async function takeUp({ ports, deliveries }: Tables, { partition, epoch }: HeldPartition): Promise<TakenUp> {
+  const where = { partition, state: 'claimed', epoch: { lt: epoch } } as const;
+  const page = await deliveries.find({ index: INDEX, where, limit: TAKE_UP_LIMIT });
+  const more = page.next !== undefined;
+  if (page.docs.length === 0) return { safe: 0, doubtful: [], more };
+  const nowMs = ports.clock.nowMs();
+  const earlier = { state: 'claimed', epoch: { lt: epoch } } as const;
+  const safe = await deliveries.bulkWrite(
+    page.docs.map(
+      (doc): WriteOp<DeliveryDoc> => ({
+        op: 'update',
+        id: doc._id,
+        when: { ...earlier, intent: { exists: false } },
+        change: { set: { state: 'waiting', epoch, dueAtMs: nowMs, waitsFor: 'ready' } },
+      }),
+    ),
+  );
+  const left = page.docs.filter((_, i) => safe[i]?.status !== 'done');
+  const claimed = await deliveries.bulkWrite(
+    left.map(
+      (doc): WriteOp<DeliveryDoc> => ({
+        op: 'update',
+        id: doc._id,
+        when: earlier,
+        change: { set: { epoch, dueAtMs: nowMs + CLAIM_LEASE_MS } },
+        returnDoc: true,
+      }),
+    ),
+  );
+  const doubtful = claimed.flatMap(({ status, doc }) => (status === 'done' && doc !== undefined ? [doc] : []));
+  return { safe: page.docs.length - left.length, doubtful, more };
+}
+
+async function makeDue(
+  { ports, deliveries }: Tables,
+  wanted: {
+    readonly partition: number;
+    readonly untilMs: number;
+    readonly where: { readonly pool?: string; readonly waitsFor?: string };
+  },
+): Promise<number> {
+  const { partition, untilMs } = wanted;
+  const when = { state: 'waiting', dueAtMs: untilMs } as const;
+  const where = { ...wanted.where, partition, ...when };
+  let count = 0;
+  for (let after: string | undefined; ; ) {
+    const from = after === undefined ? {} : { after };
+    const page = await deliveries.find({ index: INDEX, where, limit: MAKE_DUE_LIMIT, ...from });
+    if (page.docs.length === 0 && page.next === undefined) return count;
+    // What was made due is no longer on the page: only a page without any is stepped over.
+    after = page.docs.length === 0 ? page.next : undefined;
+    const change = { set: { dueAtMs: Math.min(untilMs - 1, ports.clock.nowMs()) } };
+    await deliveries.bulkWrite(
+      page.docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'update', id: doc._id, when, change })),
+    );
+    count += page.docs.length;
+  }
+}
+
+/** Bodies first: most are long gone, but one whose removal was lost in a crash must not stay for ever. */
+async function purge({ deliveries, bodies }: Tables, partition: number, beforeMs: number): Promise<boolean> {
+  const where = { partition, state: 'done', dueAtMs: { lt: beforeMs } } as const;
+  const page = await deliveries.find({ index: INDEX, where, limit: PURGE_LIMIT });
+  if (page.docs.length === 0) return false;
+  await bodies.bulkWrite(page.docs.map((doc): WriteOp<BodyDoc> => ({ op: 'delete', id: doc._id })));
+  await deliveries.bulkWrite(
+    page.docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'delete', id: doc._id, when: { state: 'done' } })),
+  );
+  return page.next !== undefined;
 }
 
 async function addDeliveries(
@@ -195,7 +262,7 @@ async function addDeliveries(
   await bodies.bulkWrite(
     items.map((item): WriteOp<BodyDoc> => ({ op: 'put', doc: { _id: item.deliveryId, mail: item.encoded } })),
   );
-  const docs = items.map((item) => toDoc(item, ports.clock.nowMs()));
+  const docs = items.map((item) => toDeliveryDoc(item, ports.clock.nowMs()));
   const results = await deliveries.bulkWrite(docs.map((doc): WriteOp<DeliveryDoc> => ({ op: 'insert', doc })));
   const repeated = results.flatMap((result, i) =>
     result.status === 'conflict' && result.doc?.state === 'done' ? [docs[i] as DeliveryDoc] : [],
@@ -206,34 +273,5 @@ async function addDeliveries(
     if (result.status !== 'done') return undefined;
     const { mail, encoded } = items[i] as NewDelivery;
     return { doc: docs[i] as DeliveryDoc, mail, sizeBytes: encoded.length };
-  });
-}
-
-function toDoc(item: NewDelivery, nowMs: number): DeliveryDoc {
-  const header = item.mail.header as MailHeader;
-  return {
-    _id: item.deliveryId,
-    messageId: header.messageId,
-    tenantId: header.tenantId,
-    lane: laneName(header.lane),
-    pool: item.mail.egressPool,
-    domain: item.mail.domain,
-    state: item.state,
-    dueAtMs: item.state === 'claimed' ? nowMs + CLAIM_LEASE_MS : item.dueAtMs,
-    attempts: 0,
-    openIndexes: item.mail.recipientIndexes,
-    waitsFor: header.sendAtMs > nowMs ? 'send-time' : 'ready',
-  };
-}
-
-async function loadBodies(
-  bodies: Collection<BodyDoc>,
-  docs: readonly DeliveryDoc[],
-): Promise<readonly (Delivery | undefined)[]> {
-  if (docs.length === 0) return [];
-  const found = await bodies.getMany(docs.map((doc) => doc._id));
-  return docs.map((doc, i) => {
-    const body = found[i];
-    return body === undefined ? undefined : { doc, mail: SealedMail.decode(body.mail), sizeBytes: body.mail.length };
   });
 }

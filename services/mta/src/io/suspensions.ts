@@ -6,7 +6,7 @@ interface SuspensionDoc extends Doc {
   readonly untilMs: number;
 }
 
-const SUSPENSIONS: CollectionSpec<SuspensionDoc> = {
+export const SUSPENSIONS: CollectionSpec<SuspensionDoc> = {
   name: 'queue_suspensions',
   indexes: [{ name: 'until', fields: ['untilMs'] }],
 };
@@ -23,7 +23,8 @@ export interface Suspensions {
   stop(): void;
 }
 
-export async function createSuspensions(ports: Ports): Promise<Suspensions> {
+/** `onResumed` hears of queues that were opened before their time, by whichever instance was asked to. */
+export async function createSuspensions(ports: Ports, onResumed: () => void): Promise<Suspensions> {
   const collection = await ports.store.collection(SUSPENSIONS);
   let known = new Map<string, number>();
   const read = async (): Promise<void> => {
@@ -32,7 +33,10 @@ export async function createSuspensions(ports: Ports): Promise<Suspensions> {
       where: { untilMs: { gt: ports.clock.nowMs() } },
       limit: SUSPENSIONS_MAX,
     });
+    const before = known;
     known = new Map(page.docs.map((doc) => [doc._id, doc.untilMs]));
+    const nowMs = ports.clock.nowMs();
+    if ([...before].some(([id, untilMs]) => untilMs > nowMs && !known.has(id))) onResumed();
   };
   await read();
   const timer = setInterval(() => void read().catch(() => undefined), READ_MS);

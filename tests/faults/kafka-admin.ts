@@ -1,15 +1,15 @@
 /** What a fault does to the log itself: foreign records, and limits of topics. Past the bus, as a stranger would. */
-import { ConfigResourceTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Lab } from './lab.ts';
 
 const REQUEST_MS = 10_000;
 
 const connect = ({ bus }: Lab): Kafka =>
-  new Kafka({
+  new kafkajs.Kafka({
     clientId: 'sealpost-faults',
     brokers: bus.url.replace('kafka://', '').split(','),
     requestTimeout: REQUEST_MS,
-    logLevel: logLevel.NOTHING,
+    logLevel: kafkajs.logLevel.NOTHING,
   });
 
 export interface ForeignRecord {
@@ -21,7 +21,7 @@ export interface ForeignRecord {
 
 /** Writes records as they are. */
 export async function writeForeignRecords(lab: Lab, records: readonly ForeignRecord[]): Promise<void> {
-  const producer = connect(lab).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = connect(lab).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
   try {
     for (const { topic, key, value } of records)
@@ -44,21 +44,22 @@ export async function limitRecordSize(
   sizeBytesMax: number,
 ): Promise<() => Promise<void>> {
   const names = topics.map((topic) => `${lab.bus.prefix}${topic}`);
-  const type = ConfigResourceTypes.TOPIC;
-  const admin = connect(lab).admin();
-  const withAdmin = async <T>(act: () => Promise<T>): Promise<T> => {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  // kafkajs does not connect an admin client a second time.
+  const withAdmin = async <T>(act: (admin: Admin) => Promise<T>): Promise<T> => {
+    const admin = connect(lab).admin();
     await admin.connect();
     try {
-      return await act();
+      return await act(admin);
     } finally {
       await admin.disconnect();
     }
   };
-  const described = await withAdmin(() =>
+  const described = await withAdmin((admin) =>
     admin.describeConfigs({ includeSynonyms: false, resources: names.map((name) => ({ type, name })) }),
   );
   const alter = (limit: readonly { readonly name: string; readonly value: string }[]): Promise<void> =>
-    withAdmin(async () => {
+    withAdmin(async (admin) => {
       const resources = described.resources.map(({ resourceName, configEntries }) => {
         const own = configEntries
           .filter(({ configSource, configName }) => configSource === FROM_TOPIC && configName !== LIMIT)

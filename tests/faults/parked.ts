@@ -11,28 +11,6 @@ export interface ParkedRow {
 
 const POLL_MS = 500;
 
-const isRow = (value: unknown): value is ParkedRow => {
-  const { id, topic, reason } = value as Readonly<Record<string, unknown>>;
-  return [id, topic, reason].every((field) => typeof field === 'string');
-};
-
-/** Every parked record in an answer, however the command frames its list. */
-function rowsIn(value: unknown): readonly ParkedRow[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (isRow(value)) return [value];
-  return Object.values(value).flatMap(rowsIn);
-}
-
-function rowsOf({ stdout }: CommandAnswer): readonly ParkedRow[] {
-  const text = stdout.trim();
-  if (text === '') return [];
-  try {
-    return rowsIn(JSON.parse(text));
-  } catch {
-    return text.split('\n').flatMap((line) => rowsIn(JSON.parse(line)));
-  }
-}
-
 /** Runs `sealpost parked <args>`; throws what it says when it fails. */
 export async function runParked(lab: Lab, args: readonly string[]): Promise<CommandAnswer> {
   const answer = await lab.command(['parked', ...args]);
@@ -43,8 +21,15 @@ export async function runParked(lab: Lab, args: readonly string[]): Promise<Comm
   return answer;
 }
 
-export const listParked = async (lab: Lab): Promise<readonly ParkedRow[]> =>
-  rowsOf(await runParked(lab, ['list', '--json']));
+interface ParkedList {
+  readonly records: readonly { readonly parkedId: string; readonly topic: string; readonly reason: string }[];
+}
+
+export async function listParked(lab: Lab): Promise<readonly ParkedRow[]> {
+  const { stdout } = await runParked(lab, ['list', '--json']);
+  const { records } = JSON.parse(stdout) as ParkedList;
+  return records.map(({ parkedId, topic, reason }) => ({ id: parkedId, topic, reason }));
+}
 
 /** Waits for a list that `holds` likes. */
 export async function waitForParked(

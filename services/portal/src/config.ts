@@ -85,9 +85,11 @@ export const RESERVE_ROUNDS_MAX = 8;
 export const OPEN_QUEUE_MAX = 50;
 
 export const ADDRESS_WINDOW_MS = 600_000;
-/** Network addresses remembered; the oldest is forgotten first. */
-export const ADDRESSES_MAX = 20_000;
-export const SESSIONS_MAX = 5_000;
+/** Counted tries and sessions removed by one call, once their time is over, and calls in a row. */
+export const OVER_LIMIT = 1_000;
+export const OVER_ROUNDS_MAX = 50;
+/** Open sessions of one parcel; the oldest ends first. */
+export const SESSIONS_PER_PARCEL_MAX = 20;
 
 export const PASSPHRASE_LENGTH_MAX = 200;
 export const FORM_SIZE_BYTES_MAX = 4_096;
@@ -105,8 +107,8 @@ export const ATTACHMENTS_MAX = 200;
 /** Elements inside each other that are kept of the HTML of a sender. */
 export const HTML_DEPTH_MAX = 60;
 
-/** How often expired parcels are emptied, and how many at one time. */
-export const PURGE_POLL_MS = 600_000;
+/** How often sessions that are over and old tries are removed, and expired parcels emptied; and how many at one time. */
+export const PURGE_POLL_MS = 60_000;
 export const PURGE_LIMIT = 100;
 /** How long an expired parcel is remembered, so that its link is answered with what to do. */
 export const EXPIRED_KEPT_MS = 7_776_000_000;

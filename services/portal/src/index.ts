@@ -16,7 +16,8 @@ import {
 } from './config.ts';
 import { checkSettings } from './core/check-settings.ts';
 import { createRoutes } from './io/routes.ts';
-import { createSessions } from './io/sessions.ts';
+import { ADDRESS_TRIES } from './io/address-limit.ts';
+import { createSessions, SESSIONS } from './io/sessions.ts';
 import { createParcelDesk } from './shell.ts';
 import { createPortalTelemetry } from './telemetry.ts';
 
@@ -26,7 +27,7 @@ export const portal = defineService({
   name: 'portal',
   consumes: [],
   emits: ['events', 'audit'],
-  collections: [PARCELS],
+  collections: [PARCELS, SESSIONS, ADDRESS_TRIES],
   config: portalConfig,
   create: async ({ config, ports }) => {
     const violations = checkSettings(config);
@@ -34,7 +35,7 @@ export const portal = defineService({
     const { clock } = ports;
     const telemetry = createPortalTelemetry(ports.telemetry);
     const desk = await createParcelDesk({ config, ports, telemetry });
-    const sessions = createSessions({ clock, random: ports.random, sessionMs: config.sessionMs });
+    const sessions = await createSessions({ ...ports, sessionMs: config.sessionMs });
     const nowMs = () => clock.nowMs();
     const server = createPortalServer();
     server.on('request', createRoutes({ config, desk, sessions, telemetry, nowMs }));
@@ -42,7 +43,9 @@ export const portal = defineService({
     let purging: Promise<void> = Promise.resolve();
     const keepPurging = async (): Promise<void> => {
       while (!abort.signal.aborted) {
-        await desk.purge().catch((thrown: unknown) => telemetry.failed(toAppError(thrown)));
+        await Promise.all([sessions.purge(), desk.purge()]).catch((thrown: unknown) =>
+          telemetry.failed(toAppError(thrown)),
+        );
         await clock.sleep(PURGE_POLL_MS, abort.signal);
       }
     };
@@ -54,7 +57,6 @@ export const portal = defineService({
       stop: async (deadlineMs) => {
         abort.abort();
         await closeServer(server, deadlineMs);
-        sessions.closeAll();
         await purging;
       },
       listeners: () => {

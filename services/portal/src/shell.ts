@@ -23,7 +23,8 @@ import type { Collection } from '@sealpost/store';
 import { EXPIRED_KEPT_MS, type PortalConfig, PURGE_LIMIT, RESERVE_ROUNDS_MAX } from './config.ts';
 import { type OpenedMessage, openMessage } from './core/opened-message.ts';
 import type { Session } from './io/sessions.ts';
-import { addressKey, createAddressLimit, createTurns, type Turns } from './io/try-limits.ts';
+import { createAddressLimit } from './io/address-limit.ts';
+import { addressKey, createTurns, type Turns } from './io/try-limits.ts';
 import { decideOpen, decideTry, type TryReservation } from './stage.ts';
 import type { PortalTelemetry } from './telemetry.ts';
 
@@ -69,7 +70,7 @@ export async function createParcelDesk(options: {
   readonly telemetry: PortalTelemetry;
 }): Promise<ParcelDesk> {
   const { config, ports, telemetry } = options;
-  const addresses = createAddressLimit(ports.clock, config.triesPerAddressMax);
+  const addresses = await createAddressLimit({ ...ports, triesMax: config.triesPerAddressMax });
   const desk: Desk = {
     ports,
     parcels: await ports.store.collection(PARCELS),
@@ -82,11 +83,10 @@ export async function createParcelDesk(options: {
       return doc.expiresAtMs <= ports.clock.nowMs() ? 'expired' : 'open';
     },
     open: async (attempt) => {
-      const untilMs = addresses.waitUntilMs(addressKey(attempt.address));
-      const result: TryResult =
-        untilMs === undefined
-          ? await (desk.turns.run(() => tryToOpen(desk, attempt)) ?? { kind: 'busy' as const })
-          : { kind: 'too-many', untilMs };
+      const result = await (desk.turns.run(async (): Promise<TryResult> => {
+        const untilMs = await addresses.waitUntilMs(addressKey(attempt.address));
+        return untilMs === undefined ? tryToOpen(desk, attempt) : { kind: 'too-many', untilMs };
+      }) ?? { kind: 'busy' as const });
       telemetry.tried(result.kind);
       return result;
     },
@@ -98,6 +98,7 @@ export async function createParcelDesk(options: {
       telemetry.downloaded();
     },
     purge: async () => {
+      await addresses.purge();
       const erased = await eraseExpired(desk);
       telemetry.erased(erased);
       return erased;

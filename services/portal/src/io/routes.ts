@@ -36,13 +36,14 @@ export function createRoutes(options: RoutesOptions): Express {
   app.post('/p/:secret', form, (request, response) => openParcel(options, request, response));
   app.get('/p/:secret/message', (request, response) => showMessage(options, request, response));
   app.post('/p/:secret/files/:index', (request, response) => sendFile(options, request, response));
-  app.post('/p/:secret/stay', (request, response) => {
+  app.post('/p/:secret/stay', async (request, response) => {
     const token = tokenOf(request);
-    if (token !== undefined && sessionOf(options, request) !== undefined) options.sessions.extend(token);
+    if (token !== undefined && (await sessionOf(options, request)) !== undefined) await options.sessions.extend(token);
     response.redirect(303, `${baseOf(request)}/message`);
   });
-  app.post('/p/:secret/close', (request, response) => {
-    if (sessionOf(options, request) !== undefined) options.sessions.close(tokenOf(request));
+  app.post('/p/:secret/close', async (request, response) => {
+    const token = tokenOf(request);
+    if (token !== undefined && (await sessionOf(options, request)) !== undefined) await options.sessions.close(token);
     response.clearCookie(COOKIE, { path: baseOf(request) });
     response.send(closedPage(config, baseOf(request)));
   });
@@ -86,7 +87,7 @@ const isHttps = (config: PortalConfig): boolean => config.publicUrl.startsWith('
 const secretOf = (request: Request): string => String(request.params['secret'] ?? '');
 const baseOf = (request: Request): string => `/p/${encodeURIComponent(secretOf(request))}`;
 const tokenOf = (request: Request): string | undefined => TOKEN.exec(request.headers.cookie ?? '')?.[1];
-const sessionOf = ({ sessions }: RoutesOptions, request: Request): Session | undefined =>
+const sessionOf = ({ sessions }: RoutesOptions, request: Request): Promise<Session | undefined> =>
   sessions.get(tokenOf(request), linkHashOf(secretOf(request)));
 
 /** A link that never was looks like one that is: only the passphrase tells. */
@@ -110,8 +111,10 @@ async function openParcel(options: RoutesOptions, request: Request, response: Re
   }
   const result = await desk.open({ linkSecret: secretOf(request), passphrase: typed, address: request.ip ?? '' });
   switch (result.kind) {
-    case 'opened':
-      response.cookie(COOKIE, sessions.open(result.session), {
+    case 'opened': {
+      const token = await sessions.open(result.session);
+      result.session.parcelKey.fill(0);
+      response.cookie(COOKIE, token, {
         httpOnly: true,
         sameSite: 'strict',
         secure: isHttps(config),
@@ -119,6 +122,7 @@ async function openParcel(options: RoutesOptions, request: Request, response: Re
       });
       response.redirect(303, `${action}/message`);
       return;
+    }
     case 'wrong':
     case 'unknown':
       response.status(422).send(startPage(config, { action, typed, error: WRONG_PASSPHRASE }));
@@ -140,7 +144,7 @@ async function openParcel(options: RoutesOptions, request: Request, response: Re
 
 async function showMessage(options: RoutesOptions, request: Request, response: Response): Promise<void> {
   const { config, desk } = options;
-  const session = sessionOf(options, request);
+  const session = await sessionOf(options, request);
   if (session === undefined) {
     response.redirect(303, baseOf(request));
     return;
@@ -157,7 +161,7 @@ async function showMessage(options: RoutesOptions, request: Request, response: R
 
 async function sendFile(options: RoutesOptions, request: Request, response: Response): Promise<void> {
   const { config, desk } = options;
-  const session = sessionOf(options, request);
+  const session = await sessionOf(options, request);
   if (session === undefined) {
     response.redirect(303, baseOf(request));
     return;

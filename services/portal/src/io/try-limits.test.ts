@@ -1,8 +1,8 @@
-/** Bounds on trying: per network address and at the same time. */
+/** Bounds on trying at the same time, and what counts as one address. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ADDRESS_WINDOW_MS, OPEN_QUEUE_MAX } from '../config.ts';
-import { addressKey, createAddressLimit, createTurns } from './try-limits.ts';
+import { OPEN_QUEUE_MAX } from '../config.ts';
+import { addressKey, createTurns } from './try-limits.ts';
 
 describe('addressKey', () => {
   it('counts an IPv6 network of one host as one address', () => {
@@ -12,20 +12,6 @@ describe('addressKey', () => {
     assert.equal(addressKey('2001:db8:1:2::9'), '2001:db8:1:2');
     assert.equal(addressKey('2001:db8::9'), '2001:db8:0:0');
     assert.equal(addressKey('::1'), '0:0:0:0');
-  });
-});
-
-describe('createAddressLimit', () => {
-  it('lets an address go on once its window is over, and counts others apart', () => {
-    let nowMs = 1_000;
-    const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, sleep: async () => undefined };
-    const limit = createAddressLimit(clock, 2);
-    assert.equal(limit.waitUntilMs('a'), undefined);
-    assert.equal(limit.waitUntilMs('a'), undefined);
-    assert.equal(limit.waitUntilMs('a'), 1_000 + ADDRESS_WINDOW_MS);
-    assert.equal(limit.waitUntilMs('b'), undefined);
-    nowMs += ADDRESS_WINDOW_MS;
-    assert.equal(limit.waitUntilMs('a'), undefined);
   });
 });
 

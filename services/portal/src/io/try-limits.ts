@@ -1,31 +1,5 @@
-/** Bounds on trying: so many per network address, so many at the same time. In memory; the parcel's own counter is durable. */
-import type { Clock } from '@sealpost/kernel';
-import { ADDRESS_WINDOW_MS, ADDRESSES_MAX, OPEN_QUEUE_MAX } from '../config.ts';
-
-export interface AddressLimit {
-  /** When the address may try again, epoch milliseconds; undefined when it may now, which counts as a try. */
-  waitUntilMs(address: string): number | undefined;
-}
-
-export function createAddressLimit(clock: Clock, triesMax: number): AddressLimit {
-  const windows = new Map<string, { startMs: number; tries: number }>();
-  return {
-    waitUntilMs: (address) => {
-      const nowMs = clock.nowMs();
-      const there = windows.get(address);
-      if (there !== undefined && there.startMs + ADDRESS_WINDOW_MS > nowMs) {
-        if (there.tries >= triesMax) return there.startMs + ADDRESS_WINDOW_MS;
-        there.tries++;
-        return undefined;
-      }
-      windows.delete(address);
-      const [oldest] = windows.keys();
-      if (windows.size >= ADDRESSES_MAX && oldest !== undefined) windows.delete(oldest);
-      windows.set(address, { startMs: nowMs, tries: 1 });
-      return undefined;
-    },
-  };
-}
+/** What counts as one network address, and how many passphrases are checked at the same time by this process. */
+import { OPEN_QUEUE_MAX } from '../config.ts';
 
 /** An IPv6 host has a whole /64 to itself, so that is what counts (RFC 7421). */
 export function addressKey(address: string): string {

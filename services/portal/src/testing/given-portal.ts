@@ -64,8 +64,9 @@ const DELIVERY = {
   siteShards: [],
 } as const;
 
-export async function givenPortal(overrides: Partial<PortalConfig> = {}): Promise<GivenPortal> {
-  const given = await givenPorts();
+/** With `beside` it is another instance on the same store, log, blobs and keys. */
+export async function givenPortal(overrides: Partial<PortalConfig> = {}, beside?: GivenPorts): Promise<GivenPortal> {
+  const given = beside === undefined ? await givenPorts() : { ...beside, close: async () => undefined };
   const { ports } = given;
   const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
   const config = { ...PORTAL_CONFIG, ...overrides };

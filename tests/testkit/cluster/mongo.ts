@@ -24,6 +24,8 @@ export interface StartMongoOptions {
   readonly folder?: string;
   /** Any free one unless given. */
   readonly port?: number;
+  /** `ours`: never the one at SEALPOST_TEST_MONGODB_URL, because the caller is going to kill it. */
+  readonly whose?: 'any' | 'ours';
 }
 
 export interface MongoServer {
@@ -45,7 +47,7 @@ export interface MongoServer {
 /** Resolves once it takes connections. */
 export async function startMongo(options: StartMongoOptions = {}): Promise<MongoServer> {
   const given = process.env['SEALPOST_TEST_MONGODB_URL'];
-  if (given !== undefined && given !== '') return givenServer(given);
+  if (given !== undefined && given !== '' && options.whose !== 'ours') return givenServer(given);
   const logFolder = options.folder ?? makeTempDir('mongo');
   mkdirSync(logFolder, { recursive: true });
   const port = options.port ?? ((await serverPorts(1))[0] as number);

@@ -6,6 +6,7 @@ import { AppError } from '@sealpost/kernel';
 import { SINGLE_TARGETS } from './targets.ts';
 
 const CONFIG_FILE_DEFAULT = 'sealpost.yaml';
+const PARTITIONS_MAX = 1_000;
 
 export interface Flags {
   readonly target: string;
@@ -13,6 +14,8 @@ export interface Flags {
   readonly json: boolean;
   /** Only say what would be done. */
   readonly plan: boolean;
+  /** Partitions of every topic of the flow, instead of the table's. */
+  readonly partitions: number | undefined;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +34,16 @@ export function readFlags(args: readonly string[]): Flags {
   if (values.data !== undefined) settings['data.folder'] = values.data;
   if (values.bus !== undefined) settings['bus.url'] = values.bus;
   if (values.store !== undefined) settings['store.url'] = values.store;
-  return { target: values.target, config: values.config, json: values.json, plan: values.plan, settings };
+  const { target, config, json, plan } = values;
+  return { target, config, json, plan, partitions: readPartitions(values.partitions), settings };
+}
+
+function readPartitions(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const partitions = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (partitions >= 1 && partitions <= PARTITIONS_MAX) return partitions;
+  const description = `Give a number from 1 to ${PARTITIONS_MAX}.`;
+  throw new AppError('CONFIG_INVALID', { violations: [{ field: '--partitions', rule: 'range', description }] });
 }
 
 /** Errors: CONFIG_INVALID naming the flag that is unknown or lacks its value. */
@@ -48,6 +60,7 @@ function parseFlags(args: readonly string[]) {
         set: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         plan: { type: 'boolean', default: false },
+        partitions: { type: 'string' },
       },
     });
     return values;

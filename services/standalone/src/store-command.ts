@@ -1,9 +1,11 @@
 /** `sealpost store migrate [--plan]`: collections and indexes of every service on a shared store. */
 import type { Effective } from '@sealpost/config';
+import { systemClock } from '@sealpost/kernel';
 import { allCollections } from './collections.ts';
 import { readMongoSettings } from './drivers/driver-settings.ts';
 import type { Flags } from './flags.ts';
 import { SERVER_EXIT } from './server-exit-codes.ts';
+import { tellOnStderr, tryAgain } from './try-again.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -17,7 +19,8 @@ export async function runStoreCommand(effective: Effective, flags: Flags): Promi
   const onStep = (line: string): void => {
     if (!flags.json) say(`  ${line}`);
   };
-  const report = await migrateStore({ url, specs, mode, onStep });
+  const migrate = () => migrateStore({ url, specs, mode, onStep });
+  const report = await (flags.plan ? migrate() : tryAgain(migrate, { clock: systemClock, tell: tellOnStderr }));
   if (flags.json) say(JSON.stringify({ store: shown, steps: report.steps, applied: report.applied }));
   else if (flags.plan) for (const line of report.lines) say(`  ${line}`);
   if (!flags.json) say(closing(report.steps.length, flags.plan));

@@ -2,10 +2,11 @@
 import type { TopicPlan, TopicStep } from '@sealpost/bus/kafka';
 import type { Effective } from '@sealpost/config';
 import { allTopics } from '@sealpost/contracts';
-import { AppError } from '@sealpost/kernel';
+import { AppError, systemClock } from '@sealpost/kernel';
 import { readKafkaSettings } from './drivers/driver-settings.ts';
 import type { Flags } from './flags.ts';
 import { SERVER_EXIT } from './server-exit-codes.ts';
+import { tellOnStderr, tryAgain } from './try-again.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -13,8 +14,15 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 export async function runTopicsCommand(verb: 'plan' | 'apply', effective: Effective, flags: Flags): Promise<number> {
   const { brokers, clientId, prefix, security } = await readKafkaSettings(effective);
   const { planTopics, applyTopics } = await import('@sealpost/bus/kafka');
-  const cluster = { brokers, clientId, prefix, topics: allTopics(), ...(security === undefined ? {} : { security }) };
-  const plan = await planTopics(cluster);
+  const cluster = {
+    brokers,
+    clientId,
+    prefix,
+    topics: topicsOf(flags),
+    ...(security === undefined ? {} : { security }),
+  };
+  const ask = () => planTopics(cluster);
+  const plan = await (verb === 'plan' ? ask() : tryAgain(ask, { clock: systemClock, tell: tellOnStderr }));
   const due = plan.steps.filter((step) => step.kind !== 'none');
   if (!flags.json) for (const line of planLines(plan, due)) say(line);
   if (verb === 'plan' || plan.steps.some((step) => step.kind === 'refused')) {
@@ -22,11 +30,15 @@ export async function runTopicsCommand(verb: 'plan' | 'apply', effective: Effect
     if (verb === 'apply') throw refusedError(due);
     return due.length === 0 ? SERVER_EXIT.done : SERVER_EXIT.changesDue;
   }
-  if (due.length > 0) await applyTopics(cluster);
+  if (due.length > 0) await tryAgain(() => applyTopics(cluster), { clock: systemClock, tell: tellOnStderr });
   if (flags.json) say(JSON.stringify({ ...plan, steps: due, applied: true }));
   else if (due.length > 0) say(`Done: ${due.length} changes.`);
   return SERVER_EXIT.done;
 }
+
+/** The flow's topics; what is kept by key has one partition whatever is asked for. */
+const topicsOf = ({ partitions }: Flags): ReturnType<typeof allTopics> =>
+  allTopics().map((topic) => (partitions === undefined || topic.partitions === 1 ? topic : { ...topic, partitions }));
 
 function planLines({ brokers, steps, warnings }: TopicPlan, due: readonly TopicStep[]): readonly string[] {
   const topics = new Set(steps.map((step) => step.topic)).size;

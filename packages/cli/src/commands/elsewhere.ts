@@ -12,7 +12,7 @@ const startedByBin = async (): Promise<typeof EXIT.usage> => {
 };
 
 const TOPICS_DETAIL =
-  'Partitions, retention and copies come from the table of the flow. --bus URL names the cluster; --config and --set as for run.';
+  "Partitions, retention and copies come from the table of the flow. --bus URL names the cluster, --partitions N replaces the table's number; --config and --set as for run.";
 
 export const ELSEWHERE: readonly CommandSpec[] = [
   {

@@ -10,6 +10,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const TASKS = {
   start: 'services/standalone/src/first-run.ts',
   test: 'scripts/test.ts',
+  'dev-cluster': 'scripts/cluster/dev-cluster.ts',
+  'test-cluster': 'scripts/cluster/test-cluster.ts',
   'test-faults': 'tests/faults/run.ts',
   check: 'scripts/check.ts',
   bench: 'benchmarks/run.ts',

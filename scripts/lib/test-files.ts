@@ -6,21 +6,35 @@ const TEST_ROOTS = ['packages', 'services', 'benchmarks', 'tests', 'scripts'];
 const FOLDERS_SKIPPED = new Set(['node_modules', 'gen', 'fixtures', 'testdata']);
 /** Scenarios start whole processes and would starve each other. */
 const SERIAL_FOLDER = 'tests/scenarios/';
+/** These need servers that `npm run test:cluster` starts. */
+const CLUSTER_SUFFIX = '.cluster.test.ts';
 
 export interface TestGroups {
   readonly parallel: readonly string[];
   readonly serial: readonly string[];
 }
 
-/** Paths relative to `root`, sorted. A filter keeps the files whose path contains it; no filter keeps all. */
+/**
+ * Paths relative to `root`, sorted. A filter keeps the files whose path contains it; no filter keeps all. Without those that
+ * need Kafka and a MongoDB-wire server.
+ */
 export function findTestFiles(root: string, filters: readonly string[]): TestGroups {
-  const found = TEST_ROOTS.flatMap((folder) => walk(root, join(root, folder)))
-    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(normalizeFilter(root, filter))))
-    .sort();
+  const found = findAll(root, filters).filter((path) => !path.endsWith(CLUSTER_SUFFIX));
   return {
     parallel: found.filter((path) => !path.startsWith(SERIAL_FOLDER)),
     serial: found.filter((path) => path.startsWith(SERIAL_FOLDER)),
   };
+}
+
+/** The files that need Kafka and a MongoDB-wire server; paths and filters as in `findTestFiles`. */
+export function findClusterTestFiles(root: string, filters: readonly string[]): readonly string[] {
+  return findAll(root, filters).filter((path) => path.endsWith(CLUSTER_SUFFIX));
+}
+
+function findAll(root: string, filters: readonly string[]): readonly string[] {
+  return TEST_ROOTS.flatMap((folder) => walk(root, join(root, folder)))
+    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(normalizeFilter(root, filter))))
+    .sort();
 }
 
 function normalizeFilter(root: string, filter: string): string {

@@ -150,3 +150,10 @@ export function totalsOf(files: Iterable<FileTally>): TestTotals {
 export function formatTotals({ passed, failed, skipped }: TestTotals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
+
+/** The counts of the last closing line in what a run said; undefined when there is none. */
+export function readTotals(text: string): TestTotals | undefined {
+  const last = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+  if (last === undefined) return undefined;
+  return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
+}

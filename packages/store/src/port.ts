@@ -122,7 +122,8 @@ export interface Collection<D extends Doc> {
   /** Same length and order as `ops` (up to BULK_OPS_MAX). Resolves once all are durable. */
   bulkWrite(ops: readonly WriteOp<D>[]): Promise<readonly WriteResult<D>[]>;
   insert(doc: D): Promise<WriteResult<D>>;
-  put(doc: D): Promise<WriteResult<D>>;
+  /** With `when`: replaces only a document that is there and meets it. */
+  put(doc: D, when?: Condition<D>): Promise<WriteResult<D>>;
   update(id: string, change: Change<D>, when?: Condition<D>): Promise<WriteResult<D>>;
   delete(id: string, when?: Condition<D>): Promise<WriteResult<D>>;
   /** Atomically takes up to `limit` due documents, oldest first, and returns them as changed. */

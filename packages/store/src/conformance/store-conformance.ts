@@ -88,7 +88,8 @@ function atomicity(makeHarness: MakeStoreHarness): void {
       max: { dueMs: 9 },
       push: { tags: 'y' },
     });
-    await things.update('a', { max: { dueMs: 3, count: 4 }, inc: { dueMs: 1 } }, { count: { exists: true } });
+    await things.update('a', { max: { dueMs: 30 }, inc: { count: 4 } }, { count: { exists: true } });
+    await things.update('a', { max: { dueMs: 3, count: 4 } });
     await things.update('a', { max: { count: 4 } });
     const { body: kept, ...rest } = (await things.get('a')) as Thing;
     deepEqual(rest, { _id: 'a', state: 'z', dueMs: 9, tags: ['x', 'y'], count: 4 });

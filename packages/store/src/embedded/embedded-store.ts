@@ -73,7 +73,7 @@ function createCollection<D extends Doc>(engine: EngineCollection, isOpen: () =>
       return { docs: docs.map((doc) => asDoc<D>(doc)), ...(next === undefined ? {} : { next }) };
     },
     insert: (doc) => single({ op: 'insert', doc }),
-    put: (doc) => single({ op: 'put', doc }),
+    put: (doc, when) => single({ op: 'put', doc, ...(when === undefined ? {} : { when }) }),
     update: (id, change, when) => single({ op: 'update', id, change, ...(when === undefined ? {} : { when }) }),
     delete: (id, when) => single({ op: 'delete', id, ...(when === undefined ? {} : { when }) }),
     async claimDue(query: ClaimQuery<D>) {

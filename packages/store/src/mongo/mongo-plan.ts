@@ -1,0 +1,74 @@
+/**
+ * In which commands the operations of a bulk travel: as few as keep the promised order. Pure.
+ *
+ * Operations on one id keep their order. Where unique indexes exist, so do all that may take or free a unique value:
+ * a delete followed by an insert of the same value must not turn round.
+ */
+import type { Doc, WriteOp } from '../port.ts';
+import { touchesUnique } from './mongo-change.ts';
+import type { Layout } from './mongo-layout.ts';
+
+/** `moving`: an update that changes fields of a unique index; those go one by one. */
+export type RunKind = 'insert' | 'update' | 'moving' | 'delete';
+
+export interface Run {
+  readonly kind: RunKind;
+  /** Positions in the bulk, ascending, no id twice. */
+  readonly at: readonly number[];
+}
+
+/** Order of the kinds within one step. */
+const KINDS: readonly RunKind[] = ['insert', 'update', 'moving', 'delete'];
+
+export function idOf<D extends Doc>(op: WriteOp<D>): string {
+  return op.op === 'insert' || op.op === 'put' ? op.doc._id : op.id;
+}
+
+function kindOf<D extends Doc>(layout: Layout, op: WriteOp<D>): RunKind {
+  if (op.op === 'insert' || op.op === 'delete') return op.op;
+  return op.op === 'update' && touchesUnique(layout, op.change) ? 'moving' : 'update';
+}
+
+/** The runs, to be carried out one after the other. */
+export function planRuns<D extends Doc>(layout: Layout, ops: readonly WriteOp<D>[]): Run[] {
+  // A slot is a step and a kind within it: slot = step * KINDS.length + position of the kind.
+  const slots = new Map<number, number[]>();
+  const lastOfId = new Map<string, number>();
+  let lastOfUnique = -1;
+  ops.forEach((op, at) => {
+    const kind = kindOf(layout, op);
+    const rank = KINDS.indexOf(kind);
+    const ordered = layout.uniques.length > 0 && (op.op !== 'update' || kind === 'moving');
+    const id = idOf(op);
+    const least = Math.max((lastOfId.get(id) ?? -1) + 1, ordered ? lastOfUnique : 0);
+    const step = Math.ceil((least - rank) / KINDS.length);
+    const slot = Math.max(0, step) * KINDS.length + rank;
+    lastOfId.set(id, slot);
+    if (ordered) lastOfUnique = slot;
+    const found = slots.get(slot);
+    if (found === undefined) slots.set(slot, [at]);
+    else found.push(at);
+  });
+  const ordered = [...slots].sort(([a], [b]) => a - b);
+  return ordered.map(([slot, at]) => ({ kind: KINDS[slot % KINDS.length] as RunKind, at }));
+}
+
+/** Pieces of at most `opsMax` items and about `sizeBytesMax` bytes, each with at least one item. */
+export function chunkBySize<T extends { readonly sizeBytes: number }>(
+  items: readonly T[],
+  limits: { readonly opsMax: number; readonly sizeBytesMax: number },
+): T[][] {
+  const chunks: T[][] = [];
+  let sizeBytes = 0;
+  for (const item of items) {
+    const current = chunks.at(-1);
+    if (current === undefined || current.length >= limits.opsMax || sizeBytes + item.sizeBytes > limits.sizeBytesMax) {
+      chunks.push([item]);
+      sizeBytes = item.sizeBytes;
+    } else {
+      current.push(item);
+      sizeBytes += item.sizeBytes;
+    }
+  }
+  return chunks;
+}

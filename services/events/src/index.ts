@@ -1,5 +1,5 @@
 /** events: what became of every message, for those who ask and those who watch. */
-import { defineService } from '@sealpost/runtime';
+import { defineService, PARCELS } from '@sealpost/runtime';
 import { eventsConfig } from './config.ts';
 import { TRACKED_MESSAGES } from './core/tracked-message.ts';
 import { createEventProgress, EVENT_PROGRESS } from './io/event-progress.ts';
@@ -15,7 +15,7 @@ export const events = defineService({
   name: 'events',
   consumes: ['events'],
   emits: ['audit'],
-  collections: [TRACKED_MESSAGES, EVENT_PROGRESS, STRAY_EVENTS],
+  collections: [TRACKED_MESSAGES, EVENT_PROGRESS, STRAY_EVENTS, PARCELS],
   config: eventsConfig,
   create: async ({ config, ports }) => {
     const messages = await createTrackedMessages(ports.store, config.cacheMessagesMax);

@@ -38,7 +38,7 @@ describe('several portals', () => {
     const tries = await Promise.all(
       parcels.map((parcel, i) => (i % 2 === 0 ? one : other).post(parcel.path, { passphrase: 'wrong' })),
     );
-    const statuses = tries.map((response) => response.status).sort();
+    const statuses = tries.map((response) => response.status).sort((a, b) => a - b);
     assert.deepEqual(statuses, [422, 422, 422, 422, 422, 422, 429, 429, 429, 429]);
     const [parcel] = parcels;
     assert.equal((await other.post(parcel?.path ?? '', { passphrase: PASSPHRASE })).status, 429);

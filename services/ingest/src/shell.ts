@@ -6,8 +6,8 @@
  * is recognised downstream by its message id.
  *
  * A caller is answered within ACCEPT_DEADLINE_MS whatever bus and store do. When that is "not durable in time", its key is
- * given back if the log was not asked yet; otherwise the row stays pending, a late success of the log marks it done, and
- * after PENDING_LEASE_MS the same key takes it over with the same message id.
+ * given back if the log was not asked yet; otherwise the row stays pending: a late success of the log marks it done, a
+ * failure frees it at once, silence after PENDING_LEASE_MS; then the same key takes it over with the same message id.
  */
 import {
   type AcceptedMail,
@@ -276,16 +276,18 @@ function accepted(work: Work, how: 'new' | 'replayed'): AcceptedMessage {
 }
 
 /**
- * Marks keys of accepted messages as done and gives those back whose message never reached the log. The rest stays pending:
- * a retry takes it over with the same message id. A failure here costs a retry its lease at most.
+ * Marks keys of accepted messages as done and gives those back whose message never reached the log. The rest stays pending
+ * and free to be taken over with the same message id. A failure here costs a retry its lease at most.
  */
 async function settleKeys(works: readonly Work[], idempotency: IdempotencyRows): Promise<void> {
   const claimed = works.filter((work) => work.claim !== undefined);
   const idOf = (work: Work): string => (work.claim as IdempotencyClaim).id;
-  const refused = claimed
-    .filter((work) => work.result instanceof AppError && !work.takesOver && !work.handedToLog)
-    .map(idOf);
-  await idempotency.release(refused).catch(() => undefined);
+  const failed = claimed.filter((work) => work.result instanceof AppError);
+  const isSafe = (work: Work): boolean => !work.takesOver && !work.handedToLog;
+  await Promise.all([
+    idempotency.release(failed.filter(isSafe).map(idOf)).catch(() => undefined),
+    idempotency.abandon(failed.filter((work) => !isSafe(work)).map(idOf)).catch(() => undefined),
+  ]);
   void idempotency
     .finish(claimed.filter((work) => !(work.result instanceof AppError)).map(idOf))
     .catch(() => undefined);

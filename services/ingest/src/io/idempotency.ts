@@ -43,8 +43,13 @@ export interface IdempotencyRows {
   finish(ids: readonly string[]): Promise<void>;
   /** Gives claims back whose message was not accepted after all. */
   release(ids: readonly string[]): Promise<void>;
+  /** Lets the next call with the key take a claim over at once: nobody works on it any more, and the log may have it. */
+  abandon(ids: readonly string[]): Promise<void>;
   purge(nowMs: number): Promise<number>;
 }
+
+/** Claim time of a row that nobody works on. */
+const NOBODY_SINCE_MS = 0;
 
 export async function createIdempotencyRows(store: Store, keyring: Keyring): Promise<IdempotencyRows> {
   const rows: Collection<IdempotencyDoc> = await store.collection(IDEMPOTENCY);
@@ -90,6 +95,13 @@ export async function createIdempotencyRows(store: Store, keyring: Keyring): Pro
       if (ids.length === 0) return;
       await rows.bulkWrite(
         ids.map((id): WriteOp<IdempotencyDoc> => ({ op: 'delete', id, when: { state: 'pending' } })),
+      );
+    },
+    abandon: async (ids) => {
+      if (ids.length === 0) return;
+      const change = { set: { claimedAtMs: NOBODY_SINCE_MS } };
+      await rows.bulkWrite(
+        ids.map((id): WriteOp<IdempotencyDoc> => ({ op: 'update', id, when: { state: 'pending' }, change })),
       );
     },
     purge: (nowMs) => rows.deleteMany({ index: 'expires', where: { expiresAtMs: { lte: nowMs } }, limit: PURGE_LIMIT }),

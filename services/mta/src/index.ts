@@ -24,7 +24,7 @@ export const mta = defineService({
   name: 'mta',
   consumes: ['sealed'],
   emits: ['events', 'classified', 'audit'],
-  collections: [BODIES, DELIVERIES, EGRESS_BUDGETS, EGRESS_POOLS, PARTITIONS, SUSPENSIONS],
+  collections: [BODIES, DELIVERIES, EGRESS_BUDGETS, EGRESS_POOLS, PARTITIONS, QUEUE_SUMMARIES, SUSPENSIONS],
   config: mtaConfig,
   create: async ({ config, ports, delivery, dataFolder }) => {
     const resolver = createCachingResolver(createNodeResolver(DNS), { clock: ports.clock });

@@ -49,7 +49,7 @@ describe('ready queues', () => {
   });
 
   it('take express first and starve no bulk', async () => {
-    const { queues, started, end, add } = givenQueues(1);
+    const { started, end, add } = givenQueues(1);
     add('first');
     for (let i = 0; i < 8; i++) add(`bulk${i}`, { lane: 'bulk' });
     for (let i = 0; i < 8; i++) add(`express${i}`);

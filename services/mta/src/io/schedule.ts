@@ -130,7 +130,7 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
       const page = await deliveries.find({ index: 'message', where: { messageId }, limit: 1_000 });
       return page.docs.filter((doc) => doc.tenantId === tenantId);
     },
-    countWaiting: (partition, where = undefined) =>
+    countWaiting: (partition, where) =>
       deliveries.count({ index: INDEX, where: { partition, state: 'waiting', ...where } }),
     firstWaiting: async (partition, limit) =>
       (await deliveries.find({ index: INDEX, where: { partition, state: 'waiting' }, limit })).docs,

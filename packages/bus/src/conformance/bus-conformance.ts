@@ -5,6 +5,7 @@ import type { Bus } from '../port.ts';
 import type { BusHarness, MakeBusHarness } from './bus-harness.ts';
 import { collect, eventually, numberedKeys, offsetsOf, recordOf, textOf } from './bus-harness.ts';
 import { busLimitsConformance } from './bus-limits-conformance.ts';
+import { busMembersConformance } from './bus-members-conformance.ts';
 import { busParkingConformance } from './bus-parking-conformance.ts';
 
 const CLOSE_MS = 2_000;
@@ -249,6 +250,7 @@ export function busConformance(name: string, makeHarness: MakeBusHarness): void 
     describe('durability', () => durability(makeHarness));
     describe('order', () => order(makeHarness));
     describe('groups', () => groups(makeHarness));
+    describe('members of a group', () => busMembersConformance(makeHarness));
     describe('acknowledgement and close', () => acknowledgement(makeHarness));
     describe('limits', () => busLimitsConformance(makeHarness));
     describe('parked records', () => busParkingConformance(makeHarness));

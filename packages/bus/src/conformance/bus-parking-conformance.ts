@@ -42,6 +42,23 @@ export function busParkingConformance(makeHarness: MakeBusHarness): void {
     await harness.close();
   });
 
+  it('promise 7: parked records are counted, and one is told of without its value', async () => {
+    const harness = await makeHarness();
+    const { bus, narrowTopic } = harness;
+    equal(await bus.countParked(), 0);
+    const record = await parkOne(bus, narrowTopic, 'bad');
+    await parkOne(bus, narrowTopic, 'worse');
+    equal(await bus.countParked(), 2);
+    const entry = (await entriesOf(bus, narrowTopic)).find(({ offset }) => offset === record.offset);
+    deepEqual(await bus.getParked(entry?.id ?? ''), entry);
+    equal(await bus.getParked('no/such/id'), undefined);
+    equal(await bus.getParked(''), undefined);
+    await bus.discardParked(entry?.id ?? '');
+    equal(await bus.countParked(), 1);
+    equal(await bus.getParked(entry?.id ?? ''), undefined);
+    await harness.close();
+  });
+
   it('promise 7: replay appends the record to its origin again and forgets it', async () => {
     const harness = await makeHarness();
     const { bus, narrowTopic } = harness;

@@ -1,8 +1,11 @@
 /** The Kafka bus under the conformance suite, against a real broker (SEALPOST_TEST_KAFKA_BOOTSTRAP, set by `npm run test:cluster`). */
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '@sealpost/kernel';
 import { busConformance } from '../conformance/bus-conformance.ts';
-import type { BusHarness } from '../conformance/bus-harness.ts';
+import { busProcessesConformance, type ProcessHarness, type Rival } from '../conformance/bus-members-conformance.ts';
 import type { Bus, TopicSpec } from '../port.ts';
 import { createKafkaBus } from './kafka-bus.ts';
 import type { KafkaBusOptions } from './kafka-options.ts';
@@ -39,7 +42,26 @@ export async function openTestBus(prefix: string, changes: Partial<KafkaBusOptio
   });
 }
 
-async function makeHarness(): Promise<BusHarness> {
+const RIVAL = fileURLToPath(new URL('rival-process.ts', import.meta.url));
+
+function startRival(prefix: string, group: string): Rival {
+  const order = { brokers, prefix, topics: TOPICS, group, topic: 'wide.v1', sessionTimeoutMs: SESSION_TIMEOUT_MS };
+  const child = spawn(process.execPath, [RIVAL, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = { owned: 0, received: 0 };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    said = JSON.parse(line) as typeof said;
+  });
+  process.on('exit', () => child.kill('SIGKILL'));
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    wake: () => void child.kill('SIGCONT'),
+    owned: () => said.owned,
+    received: () => said.received,
+  };
+}
+
+async function makeHarness(): Promise<ProcessHarness> {
   const prefix = `t${randomUUID().slice(0, 8)}.`;
   await applyTopics({ brokers, clientId: 'conformance', prefix, topics: TOPICS });
   let bus = await openTestBus(prefix);
@@ -53,7 +75,10 @@ async function makeHarness(): Promise<BusHarness> {
       return bus;
     },
     close: () => bus.close(0),
+    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    startRival: async (group) => startRival(prefix, group),
   };
 }
 
 busConformance('the Kafka bus', makeHarness);
+busProcessesConformance('the Kafka bus', makeHarness);

@@ -108,7 +108,13 @@ async function subscribe(state: State, options: SubscribeOptions): Promise<Subsc
     options,
   );
   state.subscriptions.add(subscription);
-  await ready;
+  try {
+    await ready;
+  } catch (thrown) {
+    state.subscriptions.delete(subscription);
+    await subscription.close(0);
+    throw thrown;
+  }
   return subscription;
 }
 

@@ -80,8 +80,11 @@ export function mendRequestQueue(): void {
   };
 }
 
-/** A client of its own for each use: kafkajs shares committed offsets among the consumers of one client. */
-export function createKafkaClient(options: KafkaConnectionOptions): Kafka {
+/**
+ * A client of its own for each use: kafkajs shares committed offsets among the consumers of one client.
+ * `onLine` hears the sentences of kafkajs's warnings and errors, for the few things it tells in no other way.
+ */
+export function createKafkaClient(options: KafkaConnectionOptions, onLine?: (message: string) => void): Kafka {
   mendRequestQueue();
   const { brokers, clientId, security, logger } = options;
   const { tls, sasl } = security ?? {};
@@ -91,8 +94,9 @@ export function createKafkaClient(options: KafkaConnectionOptions): Kafka {
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { ...RETRY, retries: 5 },
-    logLevel: logger === undefined ? logLevel.NOTHING : logLevel.WARN,
+    logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
+      onLine?.(entry.log.message);
       if (logger !== undefined) logLine(logger, entry);
     },
     ...(tls === undefined ? {} : { ssl: { ...tls } }),

@@ -32,10 +32,16 @@ const FETCH_PARTITION_BYTES_MAX = 1_048_576;
 /** How long a joining member waits for the others. */
 const REBALANCE_TIMEOUT_MS = 30_000;
 const HEARTBEATS_PER_SESSION = 5;
-const HEARTBEAT_INTERVAL_MS_MAX = 3_000;
+const HEARTBEAT_INTERVAL_MS_MAX = 1_000;
 const CONSUMER_RETRIES = 5;
 /** Even a late subscriber gets this long to hand its partitions over and leave. */
 const LEAVE_MS_MIN = 1_000;
+
+/**
+ * kafkajs 2.2.4 tells of a membership that ended (this process was away longer than its session) in its log only,
+ * just before it joins again as a new member.
+ */
+const MEMBER_UNKNOWN_LINE = 'The coordinator is not aware of this member';
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 const NO_BYTES = new Uint8Array(0);
@@ -153,7 +159,10 @@ function isOutOfRange(thrown: unknown): boolean {
 function openConsumer(state: State): Consumer {
   const { ports, groupId } = state;
   const { sessionTimeoutMs } = ports;
-  const consumer = createKafkaClient(ports.connection).consumer({
+  const onLine = (message: string): void => {
+    if (message.startsWith(MEMBER_UNKNOWN_LINE)) state.membership.lost();
+  };
+  const consumer = createKafkaClient(ports.connection, onLine).consumer({
     groupId,
     allowAutoTopicCreation: false,
     sessionTimeout: sessionTimeoutMs,
@@ -205,8 +214,10 @@ function openMembership(state: State, commit: ReturnType<typeof createCommitSche
     fetchStarts: async (places) => {
       const named = places.map(({ topic, partition }) => ({ topic: brokerTopic(state, topic), partition }));
       const query = { groupId: state.groupId, places: named, from: options.from ?? 'earliest' };
-      const starts = await fetchStarts(ports.admin, query);
-      return starts.map((start) => ({ ...start, topic: start.topic.slice(state.prefix.length) }));
+      return (await fetchStarts(ports.admin, query)).map((start) => ({
+        ...start,
+        topic: start.topic.slice(state.prefix.length),
+      }));
     },
     pause: (places) => quietly(() => state.consumer.pause(grouped(places))),
     resume: (places) => quietly(() => state.consumer.resume(grouped(places))),
@@ -273,6 +284,7 @@ export function openKafkaSubscription(ports: KafkaSubscriptionPorts, options: Su
     quietly(() => state.consumer.pause(options.topics.map((topic) => ({ topic: prefix + topic }))));
     await within(window.whenIdle(), deadlineMs);
     state.closing = true;
+    state.markFailed(new AppError('BUS_CLOSED'));
     const leftMs = Math.max(0, deadlineMs - (performance.now() - startedMs));
     await within(leave(state), Math.max(leftMs, LEAVE_MS_MIN));
     committer.stop();
@@ -304,6 +316,7 @@ async function subscribeTopics(state: State): Promise<void> {
       await state.ports.clock.sleep(SUBSCRIBE_RETRY_MS);
     }
   }
+  throw new AppError('BUS_CLOSED');
 }
 
 const SUBSCRIBE_RETRY_MS = 500;

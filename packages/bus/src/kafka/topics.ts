@@ -68,11 +68,11 @@ function settingsOf(spec: TopicSpec, replicationFactor: number): Record<string, 
 }
 
 function stepsFor(
-  topic: string,
-  spec: TopicSpec,
+  named: { readonly topic: string; readonly spec: TopicSpec },
   found: FoundTopic | undefined,
   brokers: number,
 ): readonly TopicStep[] {
+  const { topic, spec } = named;
   const replicationFactor = Math.min(REPLICAS_MAX, brokers);
   if (found === undefined) {
     const settings = settingsOf(spec, replicationFactor);
@@ -104,7 +104,7 @@ export function planFor(
 ): TopicPlan {
   const steps = specs.flatMap((spec) => {
     const topic = `${cluster.prefix}${spec.name}`;
-    return stepsFor(topic, spec, found.get(topic), cluster.brokers);
+    return stepsFor({ topic, spec }, found.get(topic), cluster.brokers);
   });
   const warnings = steps.flatMap((step) => {
     if (step.kind === 'grow')

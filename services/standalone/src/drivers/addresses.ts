@@ -65,6 +65,7 @@ export function parseMongoUrl(url: string): MongoAddress | AddressProblem {
 export function redactAddress(address: string): string {
   const scheme = /^[a-z+]+:\/\//.exec(address)?.[0];
   if (scheme === undefined) return address;
-  const rest = address.slice(scheme.length).split('?')[0] as string;
-  return scheme + rest.slice(rest.lastIndexOf('@') + 1);
+  // The last @ of all: a password that nobody escaped may hold anything, and belongs to no one's screen.
+  const rest = address.slice(address.lastIndexOf('@') < 0 ? scheme.length : address.lastIndexOf('@') + 1);
+  return scheme + (rest.split('?')[0] as string);
 }

@@ -29,7 +29,7 @@ describe('addresses of log and store', () => {
       fc.property(
         fc.oneof(
           fc.string(),
-          fc.webUrl(),
+          fc.string().map((text) => `mongodb://${text}`),
           fc.string().map((text) => `kafka://${text}`),
         ),
         (text) => {

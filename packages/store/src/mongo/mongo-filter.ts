@@ -32,17 +32,19 @@ function rangeClauses(field: string, range: Range): FilterDoc[] {
   return Object.keys(operators).length === 0 ? apart : [{ [field]: operators }, ...apart];
 }
 
-/** One filter that holds when all do. */
+/** One filter that holds when all do. What can lies at the top, where every server looks for its indexes. */
 export function allOf(filters: readonly FilterDoc[]): FilterDoc {
   if (filters.length === 1) return filters[0] as FilterDoc;
   const merged: FilterDoc = {};
+  const apart: FilterDoc[] = [];
   for (const filter of filters) {
     for (const name in filter) {
-      if (name in merged || name.startsWith('$')) return { $and: filters };
-      merged[name] = filter[name];
+      if (name === '$and') apart.push(...(filter[name] as FilterDoc[]));
+      else if (name in merged) apart.push({ [name]: filter[name] });
+      else merged[name] = filter[name];
     }
   }
-  return merged;
+  return apart.length === 0 ? merged : { ...merged, $and: apart };
 }
 
 /** The filter that holds exactly when `where` does. */

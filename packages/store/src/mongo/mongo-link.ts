@@ -31,6 +31,9 @@ export interface MongoLink {
   close(): Promise<void>;
 }
 
+/** Bytes come back as bytes; absent fields stay absent. */
+const BSON = { promoteBuffers: true, ignoreUndefined: true } as const;
+
 export const DURABLE = { w: 'majority', j: true } as const;
 
 /** The driver's own limits do not add up to one: this one holds whatever it waits for. */
@@ -65,8 +68,7 @@ function createClient(options: LinkOptions): MongoClient {
     readConcern: { level: 'majority' },
     readPreference: 'primary',
     retryReads: true,
-    promoteBuffers: true,
-    ignoreUndefined: true,
+    ...BSON,
   });
 }
 
@@ -104,7 +106,7 @@ function createLink(client: MongoClient, database: string, timeoutMs: number): M
     async write(command) {
       let answer: Document;
       try {
-        answer = await withDeadline(db.command({ ...command, writeConcern: DURABLE }), timeoutMs);
+        answer = await withDeadline(db.command({ ...command, writeConcern: DURABLE }, BSON), timeoutMs);
       } catch (thrown) {
         if (isAnswerLost(thrown)) return undefined;
         throw toStoreError(thrown);

@@ -46,8 +46,8 @@ describe('addresses of log and store', () => {
 
   it('are shown without what opens them, whatever the password holds', () => {
     fc.assert(
-      fc.property(fc.webFragments(), (password) => {
-        fc.pre(password.length > 3 && !'mongodb://db.example.org:27017/sealpost'.includes(password));
+      fc.property(fc.string({ minLength: 4 }), (password) => {
+        fc.pre(!'mongodb://db.example.org:27017/sealpost'.includes(password));
         const shown = redactAddress(`mongodb://operator:${password}@db.example.org:27017/sealpost?authSource=admin`);
         assert.ok(!shown.includes(password) && !shown.includes('operator'), shown);
       }),

@@ -15,8 +15,9 @@ export const auditConfig = defineConfig('audit', [
     type: 'int',
     min: 1_024,
     max: 1_048_576,
-    default: 32_768,
-    describe: 'Newest records among which a repeated one is recognised; each costs about 200 bytes of memory.',
+    default: 262_144,
+    describe:
+      'Newest records among which a repeated one is recognised: more than are recorded until the log gives the partitions of a dead instance to another. Each costs up to 64 bytes of memory.',
   },
 ]);
 

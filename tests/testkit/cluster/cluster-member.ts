@@ -105,7 +105,7 @@ export function createClusterMember(options: ClusterMemberOptions): ClusterMembe
     lives += 1;
     const own = { 'telemetry.port': ports.telemetry, 'grpc.port': ports.grpc, 'portal.port': ports.http };
     const settings = settingsOf(service, { ...options.settings(), ...own });
-    const args = [SERVER_MAIN, 'run', `--target=${service}`, '--json', ...toSetArgs(settings)];
+    const args = [SERVER_MAIN, 'run', `--target=${service}`, ...toSetArgs(settings)];
     life = spawnServer(process.execPath, args, { logFile, cwd: options.cwd, env: options.env });
   };
   const waitUntilReady = async (timeoutMs = READY_MS): Promise<void> => {

@@ -3,17 +3,11 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SERVER_MAIN, toSetArgs } from './cluster-member.ts';
 
 const COMMAND_MS = 120_000;
 const ROOT_KEY_BYTES = 32;
-
-/** Servers that have just started may say that they cannot be reached yet, or know of a topic a moment after they made it. */
-const TRIES_MAX = 5;
-const TRY_AGAIN_MS = 500;
-const TRY_AGAIN = /BUS_UNAVAILABLE|STORE_UNAVAILABLE/;
 
 const run = promisify(execFile);
 
@@ -49,8 +43,9 @@ export async function setUpCluster(place: ClusterPlace): Promise<void> {
   if (!existsSync(rootKey)) writeFileSync(rootKey, randomBytes(ROOT_KEY_BYTES).toString('hex'), { mode: 0o600 });
   const settings = toSetArgs(placeSettings(place));
 
+  const partitions = place.partitions === undefined ? [] : ['--partitions', String(place.partitions)];
   await Promise.all([
-    runCommand(['topics', 'apply', ...settings]),
+    runCommand(['topics', 'apply', ...partitions, ...settings]),
     runCommand(['store', 'migrate', ...settings]),
     makeAdminKey(join(dataFolder, 'admin.key')),
   ]);
@@ -62,13 +57,10 @@ async function makeAdminKey(file: string): Promise<void> {
 }
 
 async function runCommand(args: readonly string[]): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return (await run(process.execPath, [SERVER_MAIN, ...args], { timeout: COMMAND_MS })).stdout;
-    } catch (error) {
-      const { stderr = '' } = error as { readonly stderr?: string };
-      if (tries < TRIES_MAX && TRY_AGAIN.test(stderr)) await delay(TRY_AGAIN_MS);
-      else throw new Error(`sealpost ${args.slice(0, 2).join(' ')} failed: ${stderr}`);
-    }
+  try {
+    return (await run(process.execPath, [SERVER_MAIN, ...args], { timeout: COMMAND_MS })).stdout;
+  } catch (error) {
+    const { stderr = '' } = error as { readonly stderr?: string };
+    throw new Error(`sealpost ${args.slice(0, 2).join(' ')} failed: ${stderr}`);
   }
 }

@@ -64,6 +64,8 @@ export function spawnServer(command: string, args: readonly string[], options: S
   const child = spawn(file, fileArgs, {
     cwd: options.cwd,
     stdio: ['ignore', log, log],
+    // A process group of its own: Ctrl-C in a terminal reaches the starter only, which ends its children in order.
+    detached: true,
     env: { ...process.env, ...options.env },
   });
   closeSync(log);

@@ -27,6 +27,10 @@ export interface StartClusterOptions {
   readonly prefix?: string;
   /** Holds `data` and `logs`, and the servers' own data; a new one unless given. */
   readonly folder?: string;
+  /** Keys, and what the embedded mode has in its data folder; `data` in the folder unless given. */
+  readonly dataFolder?: string;
+  /** Told what is being started. */
+  readonly onProgress?: (step: string) => void;
   readonly env?: Readonly<Record<string, string>>;
   /** Port of the gRPC address of all; any free one unless given. */
   readonly grpcPort?: number;
@@ -75,11 +79,15 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<C
   const folder = options.folder ?? makeTempDir('cluster');
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder, { recursive: true });
+  options.onProgress?.('Kafka and the MongoDB-wire server');
   const servers = await startServers(options, folder);
   let cluster: Cluster | undefined;
   try {
+    options.onProgress?.('topics, collections and keys');
     cluster = await describeCluster({ options, folder, logFolder, servers });
-    if (options.start !== 'servers') await cluster.startMembers();
+    if (options.start === 'servers') return cluster;
+    options.onProgress?.(`${cluster.members.length} processes`);
+    await cluster.startMembers();
     return cluster;
   } catch (error) {
     await (cluster ?? servers).kill9();
@@ -121,7 +129,7 @@ interface Parts {
 }
 
 async function describeCluster({ options, folder, logFolder, servers }: Parts): Promise<Cluster> {
-  const dataFolder = join(folder, 'data');
+  const { dataFolder = join(folder, 'data') } = options;
   const name = options.prefix ?? `t${randomBytes(PREFIX_BYTES).toString('hex')}`;
   const busUrl = `kafka://${servers.bootstrap}`;
   const storeUrl = withDatabase(servers.mongoUrl, name);

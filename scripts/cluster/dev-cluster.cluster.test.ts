@@ -1,0 +1,114 @@
+/** The development cluster as a user runs it: started, asked by the command line, interrupted, nothing left behind. */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { makeTempDir } from '../../tests/testkit/temp-dir.ts';
+import { waitFor } from '../../tests/testkit/wait-for.ts';
+import type { HealthRow } from './dev-health.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const CLI = join(ROOT, 'packages/cli/src/main.ts');
+const LIFE_MS = 240_000;
+
+interface Said {
+  readonly kind: 'started' | 'health';
+  readonly dataFolder: string;
+  readonly processes: readonly HealthRow[];
+}
+
+function startDevCluster(folder: string) {
+  const args = [
+    join(ROOT, 'scripts/cluster/dev-cluster.ts'),
+    '--json',
+    '--brokers',
+    '1',
+    '--grpc-port',
+    '0',
+    '--data',
+    folder,
+  ];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], timeout: LIFE_MS });
+  const lines: Said[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Said));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, lines, ended };
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const pidsOf = ({ processes }: Said): readonly number[] => processes.flatMap(({ pid }) => (pid === null ? [] : [pid]));
+
+describe('npm run dev:cluster', () => {
+  it('delivers mail sent by the command line, restarts what dies, and leaves no process behind', async () => {
+    const folder = join(makeTempDir('dev'), 'cluster');
+    const { child, lines, ended } = startDevCluster(folder);
+    const started = await waitFor(() => lines.find(({ kind }) => kind === 'started'), LIFE_MS);
+    assert.deepEqual(
+      started.processes.filter(({ state }) => state !== 'ready'),
+      [],
+    );
+    assert.deepEqual(
+      started.processes
+        .filter(({ name }) => /^(mta|dlp)-/.test(name))
+        .map(({ name }) => name)
+        .sort(),
+      ['dlp-1', 'dlp-2', 'mta-1', 'mta-2'],
+    );
+
+    const message = [
+      '--from',
+      'news@example.com',
+      '--to',
+      'reader@example.org',
+      '--subject',
+      'News',
+      '--text',
+      'Tulips.',
+    ];
+    const sent = await promisify(execFile)(process.execPath, [
+      CLI,
+      'send',
+      '--json',
+      '--wait',
+      '--purpose',
+      'operations',
+      ...message,
+      '--data',
+      folder,
+    ]);
+    assert.match(sent.stdout, /DELIVERED/);
+
+    const killed = started.processes.find(({ name }) => name === 'encrypt-1');
+    process.kill(killed?.pid ?? 0, 'SIGKILL');
+    const isBack = ({ name, restarts, state }: HealthRow): boolean =>
+      name === 'encrypt-1' && restarts === 1 && state === 'ready';
+    await waitFor(() => lines.at(-1)?.processes.some(isBack), LIFE_MS);
+
+    const pids = [...pidsOf(started), ...pidsOf(lines.at(-1) as Said)];
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
+    assert.deepEqual(pids.filter(isAlive), []);
+    assert.equal(existsSync(join(folder, 'run.json')), false);
+  });
+
+  it('ends at once at the second signal, and everything with it', async () => {
+    const { child, lines, ended } = startDevCluster(join(makeTempDir('dev'), 'cluster'));
+    const started = await waitFor(() => lines.find(({ kind }) => kind === 'started'), LIFE_MS);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    assert.equal(await ended, 130);
+    await waitFor(() => !pidsOf(started).some(isAlive), LIFE_MS);
+  });
+});

@@ -1,5 +1,6 @@
 /** The DKIM signer: a key of the operator's, or one made on first start, so that every message is signed from day one. */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '@sealpost/kernel';
 import { createDkimSigner, type DkimSigner, generateDkimKey } from '@sealpost/mail';
@@ -33,15 +34,21 @@ export async function openDkimSigner({
 
 const readKey = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
 
-async function makeKey(path: string): Promise<string> {
+/** Written aside and linked: of several processes that start on one folder, the first one's key is the key of all. */
+async function makeKey(path: string): Promise<string | undefined> {
   const { privateKeyPem } = await generateDkimKey('rsa-sha256');
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'wx', 0o600);
+  const aside = `${path}.${randomUUID()}`;
+  const file = await open(aside, 'wx', 0o600);
   try {
     await file.writeFile(privateKeyPem);
     await file.sync();
+    await link(aside, path);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   } finally {
     await file.close();
+    await rm(aside, { force: true });
   }
-  return privateKeyPem;
+  return await readKey(path);
 }

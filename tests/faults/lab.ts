@@ -93,7 +93,7 @@ interface Outside {
 async function startOutside(folder: string): Promise<Outside> {
   const sink = await startFaultSink();
   const plainSink = await startFaultSink({ behaviours: { startTls: false } });
-  const mongo = await startMongo({ folder: join(folder, 'mongo'), whose: 'ours' });
+  const mongo = await startMongo({ whose: 'ours' });
   const storeProxy = await startFaultProxy({ targetPort: Number(new URL(mongo.url).port) });
   writeFileSync(join(folder, 'sink-ca.pem'), sink.caPem);
   const close = async (): Promise<void> => {
@@ -158,7 +158,7 @@ function createLab({ cluster, outside, settings, folder }: LabParts): Lab {
     },
     setStoreFault: (fault) => outside.storeProxy.set(fault),
     openWayToBrokers: () => openWay(kafka.brokers[0] as KafkaBroker),
-    command: (args) => runSealpost(args, cluster.dataFolder, everything()),
+    command: (args) => runSealpost(args, cluster.dataFolder, placeSettings(cluster)),
     async launchExtra(service, more) {
       const [grpc, telemetry, http] = (await serverPorts(PORTS_PER_MEMBER)) as [number, number, number];
       const number = 90 + extras.length;

@@ -10,9 +10,9 @@ import type { Lab } from './lab.ts';
 export interface LoadPlan {
   /** Addresses and keys carry it. Unique in a run of the faults. */
   readonly label: string;
-  /** Callers at once; 8 unless given. */
+  /** Callers at once; 6 unless given. */
   readonly callers?: number;
-  /** Submissions a second; 25 unless given. */
+  /** Submissions a second; 12 unless given. */
   readonly perSecond?: number;
   /** Recipient domains, each a site of its own; 8 unless given. */
   readonly domains?: number;
@@ -23,8 +23,8 @@ export interface LoadPlan {
   readonly endMs?: number;
 }
 
-const CALLERS = 8;
-const PER_SECOND = 25;
+const CALLERS = 6;
+const PER_SECOND = 12;
 const DOMAINS = 8;
 const END_MS = 90_000;
 const HEAL_MS = 90_000;

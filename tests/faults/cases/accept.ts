@@ -51,7 +51,7 @@ function runOutage(outage: Outage): (context: FaultContext) => Promise<void> {
     const onAnswer = (answer: LoadAnswer): void => {
       answers.push({ ...answer, startedAtMs: performance.now() - answer.tookMs });
     };
-    const plan = { label: outage.name, onAnswer, perSecond: 15 };
+    const plan = { label: outage.name, onAnswer };
     await underLoad(context, plan, async (load) => {
       const { journal } = context;
       await sleep(BEFORE_MS);

@@ -54,7 +54,7 @@ export const brokersAbsent: Fault = {
   timeoutMs: 400_000,
   async run(context) {
     const { lab } = context;
-    await underLoad(context, { label: 'brokers-absent', perSecond: 10 }, async () => {
+    await underLoad(context, { label: 'brokers-absent' }, async () => {
       for (const service of bySelection<readonly LabService[]>(context, { ci: ['dlp'], all: LAB_SERVICES })) {
         const way = await lab.openWayToBrokers();
         await way.set({ kind: 'refuse' });
@@ -68,7 +68,7 @@ export const brokersAbsent: Fault = {
       }
     });
     if (context.selection === 'all')
-      await underLoad(context, { label: 'brokers-absent-all', perSecond: 10 }, () => startWithoutBrokers(context));
+      await underLoad(context, { label: 'brokers-absent-all' }, () => startWithoutBrokers(context));
   },
 };
 
@@ -81,7 +81,7 @@ export const topicsMissing: Fault = {
   async run(context) {
     const { lab } = context;
     const prefix = `late${Math.floor(context.random.fraction() * 1e6)}.`;
-    await underLoad(context, { label: 'topics-missing', perSecond: 10 }, async () => {
+    await underLoad(context, { label: 'topics-missing' }, async () => {
       const spawned = await lab.launchExtra('encrypt', { 'bus.prefix': prefix });
       try {
         await seeItWait(context, spawned, {

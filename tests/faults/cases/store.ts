@@ -63,7 +63,7 @@ export const storeSlow: Fault = {
   selections: ['ci', 'all'],
   timeoutMs: 240_000,
   run: (context) =>
-    underLoad(context, { label: 'store-slow', perSecond: 15 }, () =>
+    underLoad(context, { label: 'store-slow' }, () =>
       withStoreFault(context, { kind: 'latency', delayMs: LATENCY_MS }, bySelection(context, SLOW_MS)),
     ),
 };

@@ -106,7 +106,8 @@ function planCollection(
   const collection = layout.name;
   const steps: MigrationStep[] = [];
   const wanted = serverIndexes(layout);
-  if (there.indexes === undefined) steps.push({ kind: 'create-collection', collection });
+  // A recorded one that is not listed is empty: some servers list a collection from its first document on.
+  if (there.indexes === undefined && there.record === undefined) steps.push({ kind: 'create-collection', collection });
   const present = there.indexes ?? [];
   const stale = present.filter(({ name }) => {
     const same = wanted.find((index) => index.name === name);

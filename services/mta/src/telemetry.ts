@@ -1,7 +1,7 @@
 /** Every metric the mta can emit. */
 import { AttemptOutcome, type LaneName } from '@sealpost/contracts';
 import type { ProviderFamily } from '@sealpost/mail';
-import type { Telemetry } from '@sealpost/telemetry';
+import type { Counter, Telemetry } from '@sealpost/telemetry';
 import type { ReadyQueues } from './io/ready-queues.ts';
 import type { ReadyDelivery } from './io/deliver.ts';
 import type { TlsFacts } from './io/smtp/smtp-types.ts';
@@ -37,7 +37,7 @@ export interface MtaTelemetry {
   staleWrites(count: number): void;
   rekeyed(): void;
   /** Recipients whose attempt by an earlier owner was listed in doubt. */
-  inDoubtListed(count: number): void;
+  inDoubtListed(lane: LaneName, count: number): void;
   observeQueues(observed: ObservedQueues): void;
   budgetLeft(pool: string, source: string, left: number): void;
 }
@@ -88,7 +88,7 @@ export function createMtaTelemetry({ metrics }: Telemetry): MtaTelemetry {
           latency.with({ lane }).observe((attempt.nowMs - attempt.acceptedAtMs) / 1_000);
       }
     },
-    ...ownershipCounters(metrics),
+    ...ownershipCounters(metrics, doubt),
     observeQueues: (observed) => observeQueues(metrics, observed),
     budgetLeft: (pool, source, left) => budget.with({ pool, source }).set(left),
   };
@@ -96,6 +96,7 @@ export function createMtaTelemetry({ metrics }: Telemetry): MtaTelemetry {
 
 function ownershipCounters(
   metrics: Telemetry['metrics'],
+  doubt: Counter<{ readonly lane: typeof LANES }>,
 ): Pick<MtaTelemetry, 'tookOver' | 'staleWrites' | 'rekeyed' | 'inDoubtListed'> {
   const takeovers = metrics.counter({ name: 'mta_takeovers_total', help: 'Partitions taken over.' });
   const stale = metrics.counter({
@@ -116,7 +117,10 @@ function ownershipCounters(
       if (count > 0) stale.inc(count);
     },
     rekeyed: () => rekeyed.inc(),
-    inDoubtListed: (count) => listed.inc(count),
+    inDoubtListed: (lane, count) => {
+      listed.inc(count);
+      doubt.with({ lane }).inc(count);
+    },
   };
 }
 

@@ -15,6 +15,8 @@ import type { Schedule } from './schedule.ts';
 export interface Dispatcher {
   /** Deliveries that may still be taken into memory. */
   room(): number;
+  /** Whether the delivery waits here, is on its way into a queue, or its attempt is open. */
+  has(id: string): boolean;
   /** Claimed deliveries, to be attempted as soon as their site has a place. Those of partitions not held are handed back. */
   take(deliveries: readonly Delivery[]): Promise<void>;
   /** Starts nothing more of the partition, hands back what waits, gives open attempts a while. Never rejects. */
@@ -50,6 +52,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     bytesMax: options.config.readyBytesMax,
     run: options.run,
   });
+  const entering = new Set<string>();
   const handBack = async (deliveries: readonly Delivery[]): Promise<void> => {
     try {
       telemetry.staleWrites(await options.schedule.handBack(deliveries.map((delivery) => delivery.doc)));
@@ -61,20 +64,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     room: () => queues.room(),
     queues: () => queues,
+    has: (id) => entering.has(id) || queues.has(id),
     take: async (deliveries) => {
       if (deliveries.length === 0) return;
-      const found = await Promise.all(deliveries.map(({ mail }) => options.destinations.of(mail.domain)));
-      const notHeld: Delivery[] = [];
-      const elsewhere: { readonly delivery: Delivery; readonly place: Placement }[] = [];
-      deliveries.forEach((delivery, i) => {
-        if (queues.stopped() || !options.ownership.isHeld(delivery.doc)) return notHeld.push(delivery);
-        const destination = found[i] as Destination;
-        const place = rightPlace(options.placement, delivery, destination);
-        if (place !== undefined && isElsewhere(options, delivery, place)) return elsewhere.push({ delivery, place });
-        return queues.add(toItem(options, delivery, { destination, place }));
-      });
-      if (notHeld.length > 0) await handBack(notHeld);
-      for (const { delivery, place } of elsewhere) await rekey(options, delivery, place);
+      for (const { doc } of deliveries) entering.add(doc._id);
+      try {
+        const sorted = await sortOut(options, queues, deliveries);
+        for (const item of sorted.here) queues.add(item);
+        if (sorted.notHeld.length > 0) await handBack(sorted.notHeld);
+        for (const { delivery, place } of sorted.elsewhere) await rekey(options, delivery, place);
+      } finally {
+        for (const { doc } of deliveries) entering.delete(doc._id);
+      }
     },
     release: async ({ partition }) => {
       const waiting = queues.drain(partition);
@@ -93,6 +94,32 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await Promise.race([queues.idle(), ports.clock.sleep(deadlineMs)]);
     },
   };
+}
+
+interface SortedOut {
+  readonly here: readonly ReadyDelivery[];
+  readonly notHeld: readonly Delivery[];
+  readonly elsewhere: readonly { readonly delivery: Delivery; readonly place: Placement }[];
+}
+
+/** What of it is to be attempted here, now that the sites are known. */
+async function sortOut(
+  options: DispatcherOptions,
+  queues: ReadyQueues<ReadyDelivery>,
+  deliveries: readonly Delivery[],
+): Promise<SortedOut> {
+  const found = await Promise.all(deliveries.map(({ mail }) => options.destinations.of(mail.domain)));
+  const here: ReadyDelivery[] = [];
+  const notHeld: Delivery[] = [];
+  const elsewhere: { readonly delivery: Delivery; readonly place: Placement }[] = [];
+  deliveries.forEach((delivery, i) => {
+    const destination = found[i] as Destination;
+    const place = rightPlace(options.placement, delivery, destination);
+    if (queues.stopped() || !options.ownership.isHeld(delivery.doc)) notHeld.push(delivery);
+    else if (place !== undefined && isElsewhere(options, delivery, place)) elsewhere.push({ delivery, place });
+    else here.push(toItem(options, delivery, { destination, place }));
+  });
+  return { here, notHeld, elsewhere };
 }
 
 /** Where DNS says now that the delivery belongs, when that is another site than it was scheduled for. */

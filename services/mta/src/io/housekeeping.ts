@@ -28,7 +28,7 @@ export interface HousekeepingOptions {
   readonly loader: Pick<Loader, 'backlog'>;
   readonly egress: Pick<Egress, 'pools' | 'budgetOf'>;
   readonly telemetry: MtaTelemetry;
-  /** Takes up what earlier epochs left claimed since the take-over, and what lapsed in our own. */
+  /** Takes up what earlier epochs left claimed since the take-over, and what nobody here holds of our own. */
   readonly takeUp: (held: HeldPartition) => Promise<void>;
 }
 

@@ -24,7 +24,7 @@ import { createSchedule, type Schedule } from './schedule.ts';
 import { createSessionPool, type SessionPool } from './smtp/session-pool.ts';
 import { createTlsCache } from './smtp/tls-cache.ts';
 import { createSuspensions, type Suspensions } from './suspensions.ts';
-import { takeUpLapsed, takeUpPartition } from './take-up.ts';
+import { takeUpForgotten, takeUpPartition } from './take-up.ts';
 import { nextDayMs } from '../core/warm-up.ts';
 
 export interface OwnerOptions {
@@ -168,7 +168,7 @@ async function putToWork(parts: Parts): Promise<Works> {
   heard.poolChanged = (pool) => makeWarmUpDue(parts, { ownership, pool });
   const takeUp = async (held: HeldPartition): Promise<void> => {
     await takeUpPartition(takeUpOptions, held);
-    await takeUpLapsed(takeUpOptions, held, (id) => dispatcher.queues().has(id));
+    await takeUpForgotten(takeUpOptions, held, dispatcher.has);
   };
   return { ownership, outcomes, dispatcher, loader, takeUp };
 }

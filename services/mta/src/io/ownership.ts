@@ -195,9 +195,11 @@ class EpochOwnership implements Ownership {
   }
 
   async #release(entry: Entry): Promise<void> {
-    const wasHeld = entry.state === 'held';
-    entry.state = wasHeld ? 'closing' : 'gone';
-    if (wasHeld) await this.#hooks.released(toHeld(entry));
+    const { state } = entry;
+    entry.state = state === 'held' ? 'closing' : 'gone';
+    if (state === 'held') await this.#hooks.released(toHeld(entry));
+    // A take-over on its way to the store must not overtake that of the next owner.
+    if (state === 'taking') await entry.ready;
     entry.state = 'gone';
     this.#entries.delete(entry.partition);
   }

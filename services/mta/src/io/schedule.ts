@@ -23,6 +23,8 @@ import {
 const MAKE_DUE_LIMIT = 500;
 /** Done deliveries removed by one call of `purge`. */
 const PURGE_LIMIT = 500;
+/** A claim is in memory after this long, or its answer was lost, milliseconds. */
+const CLAIM_SETTLES_MS = 10_000;
 /** Deliveries of earlier owners taken up by one call of `takeUp`. */
 const TAKE_UP_LIMIT = 200;
 
@@ -64,8 +66,8 @@ export interface Schedule {
   rekey(doc: DeliveryDoc, to: Pick<DeliveryDoc, 'partition' | 'site' | 'shard' | 'shards'>): Promise<Written>;
   /** Takes up what earlier epochs of the partition left claimed; from then on their writes are stale. */
   takeUp(held: HeldPartition): Promise<TakenUp>;
-  /** Claimed in this epoch, with a lease that has ended. */
-  lapsed(held: HeldPartition, limit: number): Promise<readonly DeliveryDoc[]>;
+  /** Claimed in this epoch, longer ago than a claim needs to reach memory: ours, unless memory has it. */
+  claimed(held: HeldPartition, limit: number): Promise<readonly DeliveryDoc[]>;
   load(docs: readonly DeliveryDoc[]): Promise<readonly (Delivery | undefined)[]>;
   /** Makes due now what waits in these partitions until exactly `untilMs` and meets `where`. */
   makeDue(
@@ -117,8 +119,9 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
     rekey: (doc, to) =>
       write(doc, { set: { state: 'waiting', dueAtMs: ports.clock.nowMs(), ...to }, inc: { rekeys: 1 } }),
     takeUp: (held) => takeUp(tables, held),
-    lapsed: async ({ partition, epoch }, limit) => {
-      const where = { partition, state: 'claimed', epoch, dueAtMs: { lt: ports.clock.nowMs() } };
+    claimed: async ({ partition, epoch }, limit) => {
+      const beforeMs = ports.clock.nowMs() + CLAIM_LEASE_MS - CLAIM_SETTLES_MS;
+      const where = { partition, state: 'claimed', epoch, dueAtMs: { lt: beforeMs } } as const;
       return (await deliveries.find({ index: INDEX, where, limit })).docs;
     },
     makeDue: async (partitions, untilMs, where = {}) => {

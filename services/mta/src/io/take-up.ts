@@ -15,8 +15,8 @@ import type { Schedule } from './schedule.ts';
 
 /** Pause before a delivery in doubt is repeated, so that the other side has settled, milliseconds. */
 const IN_DOUBT_DELAY_MS = 1_000;
-/** Lapsed deliveries taken up at one time. */
-const LAPSED_LIMIT = 200;
+/** Own deliveries looked at in one turn. */
+const CLAIMED_LIMIT = 1_000;
 
 export interface TakeUpOptions {
   readonly config: MtaConfig;
@@ -43,16 +43,16 @@ export async function takeUpPartition(options: TakeUpOptions, held: HeldPartitio
     ports.telemetry.logger.warn('deliveries of an earlier owner taken up', { partition: held.partition, ...counts });
 }
 
-/** Our own deliveries whose outcome could not be recorded: their lease has ended, and nobody here holds them. */
-export async function takeUpLapsed(
+/** Our own deliveries that nobody here holds: the answer to their claim was lost, or their outcome could not be recorded. */
+export async function takeUpForgotten(
   options: TakeUpOptions,
   held: HeldPartition,
   isInMemory: (id: string) => boolean,
 ): Promise<void> {
-  const lapsed = await options.schedule.lapsed(held, LAPSED_LIMIT);
+  const claimed = await options.schedule.claimed(held, CLAIMED_LIMIT);
   await settleOpen(
     options,
-    lapsed.filter((doc) => !isInMemory(doc._id)),
+    claimed.filter((doc) => !isInMemory(doc._id)),
   );
 }
 
@@ -97,7 +97,7 @@ function listInDoubt(options: TakeUpOptions, delivery: Delivery, intent: Intent)
   const { attemptId, atMs, source, site, family } = intent;
   const facts = { attemptId, atMs, source, site, family, tls: undefined };
   const told = { emissions: attemptEmissions(mail, endings, { facts, next, nowMs }), known: [] };
-  telemetry.inDoubtListed(endings.length);
+  telemetry.inDoubtListed(doc.lane, endings.length);
   ports.telemetry.logger.warn('attempt of an earlier owner in doubt', {
     message: safe.id(doc.messageId),
     attempt: safe.id(attemptId),

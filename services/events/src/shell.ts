@@ -35,6 +35,7 @@ export function createEventsStage(options: EventsShellOptions): RunnableStage {
       await applyBatch(options, items);
       return items.map(() => []);
     },
+    onAssigned: (partitions) => messages.own(partitions),
     onRevoked: async (partitions) => {
       messages.release(partitions);
       // The next owner's marks rise from wherever these stand; a store that is away must not hold up the hand-over.

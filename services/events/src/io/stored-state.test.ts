@@ -52,6 +52,21 @@ describe('the store of events', () => {
     );
   });
 
+  it('answers from memory for partitions of its own only', async () => {
+    const [one, two] = [await createTrackedMessages(store, CACHE_MAX), await createTrackedMessages(store, CACHE_MAX)];
+    const at = (offset: number) => ({ partition: 3, offset });
+    const accepted = MailEvent.fromPartial({
+      ...eventOf('e', 'k1'),
+      what: { $case: 'accepted', value: { recipientCount: 1 } },
+    });
+    one.own([3]);
+    await applyEvents(one, [{ event: accepted, place: at(0) }]);
+    await applyEvents(two, [{ event: eventOf('e', 'k2'), place: at(1) }]);
+    assert.equal((await one.get('e'))?.version, 1);
+    one.release([3]);
+    assert.equal((await one.get('e'))?.version, 2);
+  });
+
   it('gives up on messages that others write without end, for the batch to come again', async () => {
     const messages = await createTrackedMessages(store, CACHE_MAX);
     const contended = { ...messages, writeAll: async () => ['c'] };

@@ -2,7 +2,7 @@
  * Tracked messages in the store, written on condition that nobody else did since they were read.
  *
  * The ones in use are kept in memory so that following events need no read. That copy is a hint only: a write that rests on
- * an old one is refused by the store, and what the public sees is always read from there.
+ * an old one is refused by the store, and only the owner of a partition answers from it, since every change passes there.
  */
 import type { Collection, CollectionSpec, Doc, Page, Store, WriteOp } from '@sealpost/store';
 import type { Stretch } from '../core/due-events.ts';
@@ -28,6 +28,7 @@ export interface MessageWrite {
 }
 
 export interface TrackedMessages {
+  /** As this instance knows it when it owns the partition, else as stored. */
   get(id: string): Promise<TrackedMessageDoc | undefined>;
   /** As known, maybe no longer true. Same length and order as `ids`. */
   getKnown(ids: readonly string[]): Promise<readonly (TrackedMessageDoc | undefined)[]>;
@@ -47,6 +48,8 @@ export interface TrackedMessages {
   ): Promise<readonly TrackedMessageDoc[]>;
   /** In the order of their offsets. */
   straysIn(tenantId: string, stretch: Stretch, limit: number): Promise<readonly StrayEventDoc[]>;
+  /** From now on their events pass here. */
+  own(partitions: readonly number[]): void;
   /** Their next writer is another process: lets go of the copies. */
   release(partitions: readonly number[]): void;
 }
@@ -55,8 +58,12 @@ export async function createTrackedMessages(store: Store, cacheMessagesMax: numb
   const collection: Collection<TrackedMessageDoc> = await store.collection(TRACKED_MESSAGES);
   const strays = await store.collection(STRAY_EVENTS);
   const cache = createCache(cacheMessagesMax);
+  const owned = new Set<number>();
   return {
-    get: (id) => collection.get(id),
+    get: async (id) => {
+      const known = cache.get(id);
+      return known !== undefined && owned.has(known.partition) ? known : collection.get(id);
+    },
     getKnown: async (ids) => {
       const missing = ids.filter((id) => !cache.has(id));
       const read = missing.length === 0 ? [] : await collection.getMany(missing);
@@ -99,7 +106,13 @@ export async function createTrackedMessages(store: Store, cacheMessagesMax: numb
       const where = { tenantId, partition, offset: { gte: from, lt: until } };
       return (await strays.find({ index: 'tenant_place', where, limit })).docs;
     },
-    release: (partitions) => cache.release(new Set(partitions)),
+    own: (partitions) => {
+      for (const partition of partitions) owned.add(partition);
+    },
+    release: (partitions) => {
+      for (const partition of partitions) owned.delete(partition);
+      cache.release(new Set(partitions));
+    },
   };
 }
 

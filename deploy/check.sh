@@ -46,6 +46,11 @@ refuses "'repicas' not allowed" "${MINIMAL[@]}" --set components.mta.repicas=2
 refuses 'needs bus.url' --set mode=distributed
 refuses 'needs store.url' --set mode=distributed,bus.url=kafka://a.example.org:9092
 refuses 'needs rootKey.existingSecret' "${MINIMAL[@]}" --set rootKey.existingSecret=
+refuses 'cannot both be set: the Secret holds the whole address' "${HA[@]}" --set store.url=mongodb://a.example.org/x
+refuses 'store.urlKey needs store.existingSecret' "${HA[@]}" --set store.existingSecret=
+refuses 'bus.sasl.mechanism needs bus.sasl.username' "${HA[@]}" --set bus.sasl.username=
+refuses 'need bus.tls.enabled' "${MINIMAL[@]}" --set bus.tls.caKey=ca.crt
+refuses 'a password does not travel in clear' "${HA[@]}" --set bus.tls.enabled=false,bus.tls.caKey=
 refuses 'does not match pattern' "${MINIMAL[@]}" --set store.url=mongodb://user:secret@a.example.org/sealpost
 refuses 'embedded ignores bus.url' --set bus.url=kafka://a.example.org:9092
 refuses 'replicas and autoscaling.enabled' "${HA[@]}" --set components.dlp.replicas=3
@@ -62,6 +67,13 @@ for setting in publicUrl portalUrl; do
   grep -q "$setting: https://secure.example.org\$" "$OUT/embedded-live.yaml" || fail "embedded-live: $setting is not portal.publicUrl"
   grep -q "$setting: https://secure.example.org\$" "$OUT/distributed-ha.yaml" || fail "distributed-ha: $setting is not portal.publicUrl"
 done
+
+# Topics and collections come before the pods, unless they are left to others.
+for job in topics store; do
+  grep -q "name: my-release-sealpost-prepare-$job\$" "$OUT/distributed-minimal.yaml" || fail "distributed-minimal: no Job for $job"
+done
+! "$HELM" template my-release "$CHART" "${MINIMAL[@]}" --set prepare.topics=false,prepare.store=false | grep -q 'kind: Job' || fail "Jobs in spite of prepare.*: false"
+! grep -q 'kind: Job' "$OUT/embedded-default.yaml" || fail "embedded-default: a Job"
 
 # A rendered pod that could write its root file system, run as root or take a secret from a variable is a mistake.
 for rendered in "$OUT"/*.yaml; do

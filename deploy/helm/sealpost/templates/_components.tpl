@@ -33,6 +33,7 @@ events:
 operator:
   kubeApi: true
   single: true
+  rootKey: true
 {{- end }}
 
 {{- define "sealpost.embeddedTable" -}}

@@ -101,8 +101,10 @@ spec:
       args:
         - run
         - --target={{ .name }}
-        - --bus={{ ternary "embedded" $values.bus.url $embedded }}
-        - --store={{ ternary "embedded" $values.store.url $embedded }}
+        {{- if $embedded }}
+        - --bus=embedded
+        - --store=embedded
+        {{- end }}
         - --config=/etc/sealpost/sealpost.yaml
         # A folder of its own in the volume, so that its mode is the process's choice and lost+found stays outside.
         - --data=/var/lib/sealpost/data
@@ -118,8 +120,9 @@ spec:
         - {name: portal, containerPort: {{ $values.ports.portal }}, protocol: TCP}
         {{- end }}
         - {name: metrics, containerPort: {{ $values.ports.metrics }}, protocol: TCP}
-      # startupz: the data folder is open and every listener bound. livez: the event loop turns; never asks others, so
-      # that a broken store restarts nothing. readyz: this process can take work now.
+      # startupz: this process did its own part: it runs, or it waits for brokers and store, which a restart brings no
+      # nearer. livez: the event loop turns; never asks others, so that a broken store restarts nothing. readyz: this
+      # process can take work now, or says what it waits for.
       startupProbe:
         httpGet: {path: /startupz, port: metrics}
         periodSeconds: 2
@@ -160,6 +163,9 @@ spec:
         - {name: {{ $kind }}-secret, mountPath: /etc/sealpost/secrets/{{ $kind }}, readOnly: true}
         {{- end }}
         {{- end }}
+        {{- if $values.bootstrapKey.existingSecret }}
+        - {name: bootstrap-key, mountPath: /etc/sealpost/secrets/bootstrap-key, readOnly: true}
+        {{- end }}
         {{- with $settings.extraVolumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -198,6 +204,14 @@ spec:
         secretName: {{ (get $values $kind).existingSecret }}
         defaultMode: 0440
     {{- end }}
+    {{- end }}
+    {{- with $values.bootstrapKey.existingSecret }}
+    - name: bootstrap-key
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+        items:
+          - {key: {{ $values.bootstrapKey.key }}, path: admin.key}
     {{- end }}
     {{- with $settings.extraVolumes }}
     {{- toYaml . | nindent 4 }}

@@ -1,11 +1,11 @@
 /** How events are applied: one read and one write per message and batch, then the watchers are woken. */
-import type { Subscription } from '@sealpost/bus';
 import type { MailEvent } from '@sealpost/contracts';
 import { emit } from '@sealpost/kernel';
 import { defineStage, type PlannedItem, type Ports, type RunnableStage } from '@sealpost/runtime';
-import { type EventsConfig, LINGER_MS, SETTLE_INTERVAL_MS } from './config.ts';
+import { type EventsConfig, LINGER_MS } from './config.ts';
 import { applyEvents } from './io/apply-events.ts';
 import type { EventProgress } from './io/event-progress.ts';
+import { settleWhileRunning } from './io/settle-marks.ts';
 import type { TrackedMessages } from './io/tracked-messages.ts';
 import type { Watchers } from './io/watchers.ts';
 import type { EventsTelemetry } from './telemetry.ts';
@@ -42,7 +42,7 @@ export function createEventsStage(options: EventsShellOptions): RunnableStage {
       await progress.flush().catch(() => undefined);
     },
   });
-  return { ...stage, start: async (runtime) => settling(await stage.start(runtime), progress) };
+  return { ...stage, start: async (runtime) => settleWhileRunning(await stage.start(runtime), progress) };
 }
 
 /** Items of one partition, in its order. A failure is the whole batch's: an event put aside would be overtaken by the next. */
@@ -56,29 +56,4 @@ async function applyBatch(options: EventsShellOptions, items: readonly Planned[]
   options.progress.applied(partition, until, nextStray);
   options.telemetry.applied(items.length);
   options.watchers.applied({ partition, from: first.offset, until }, docs);
-}
-
-type Running = Awaited<ReturnType<RunnableStage['start']>>;
-
-/**
- * Raises the marks to the committed offsets now and then. A process that dies right after its last batch may have
- * acknowledged it and not yet written its mark; without this the next owner would raise it only with the next event.
- */
-function settling(running: Running, progress: EventProgress): Running {
-  const timer = setInterval(() => {
-    settle(running.subscription(), progress).catch(() => undefined);
-  }, SETTLE_INTERVAL_MS);
-  timer.unref();
-  return {
-    ...running,
-    stop: async (deadlineMs) => {
-      clearInterval(timer);
-      await running.stop(deadlineMs);
-    },
-  };
-}
-
-/** What was acknowledged is in the store, or parked. */
-async function settle(subscription: Subscription, progress: EventProgress): Promise<void> {
-  for (const { partition, committedOffset } of await subscription.lag()) progress.applied(partition, committedOffset);
 }

@@ -7,6 +7,7 @@ import { applyEvent } from '../stage.ts';
 import { type Instances, openInstances } from '../testing/open-instances.ts';
 import { applyEvents } from './apply-events.ts';
 import { createEventProgress, EVENT_PROGRESS } from './event-progress.ts';
+import { settleMarks } from './settle-marks.ts';
 import { createTrackedMessages } from './tracked-messages.ts';
 
 const eventOf = (messageId: string, eventKey: string): MailEvent =>
@@ -89,6 +90,19 @@ describe('the store of events', () => {
     await two.flush();
     assert.equal((await (await createEventProgress(store)).marks()).next[0], 12);
     await one.stop();
+  });
+
+  it('raises marks to what the group committed, which a dead owner may have left behind', async () => {
+    const progress = await createEventProgress(store);
+    const lagAt = (partition: number, committedOffset: number) => ({
+      ...{ topic: 'mail.events.v1', endOffset: 90, inFlight: 0, oldestUnackedAgeMs: 0 },
+      partition,
+      committedOffset,
+    });
+    await settleMarks({ lag: async () => [lagAt(5, 80), lagAt(6, -1)] }, progress);
+    await progress.stop();
+    const { next } = await (await createEventProgress(store)).marks();
+    assert.deepEqual([next[5], next[6] ?? 0], [80, 0]);
   });
 
   it('writes one mark for many batches', async () => {

@@ -7,6 +7,7 @@ import { type FaultSink, type SinkBehaviours, startFaultSink } from '@sealpost/t
 import { waitFor } from '@sealpost/tests/wait-for';
 import { partitionOf } from '../core/placement.ts';
 import { type GivenStore, givenStore, type Instance, type InstanceOptions, TOPIC } from '../testing/given-store.ts';
+import { createStoppable } from '../testing/stoppable.ts';
 
 const WAIT_MS = 10_000;
 const BULK_TOPIC = TOPIC.replace('express', 'bulk');
@@ -64,6 +65,24 @@ describe('two mta instances that hand over', () => {
     for (const i of [0, 1, 2, 3]) assert.equal(copiesFor(`r${i}@handover.example.org`), 1);
     const told = given.events.filter((event) => ids.includes(event.messageId));
     assert.equal(told.length, ids.length);
+  });
+
+  it('write twice per delivery, for the intent and for the outcome, and share all other calls', async () => {
+    const COUNT = 40;
+    const calls = new Map<string, number>();
+    const stoppable = createStoppable(({ when, call }) => {
+      if (when === 'before') calls.set(call, (calls.get(call) ?? 0) + 1);
+      return false;
+    });
+    const ids: string[] = [];
+    for (let i = 0; i < COUNT; i++) ids.push(await given.send(`c${i}@cost.example.org`, { partition: 3 }));
+    await own(await start({ stoppable }), [3]);
+    for (const id of ids) await isDone(id);
+    await waitFor(() => (calls.get('delivery_bodies.bulkWrite') ?? 0) > 0, WAIT_MS);
+    assert.equal(calls.get('deliveries.update'), 2 * COUNT);
+    assert.equal(calls.get('bus.append'), COUNT);
+    const shared = ['deliveries.claimDue', 'delivery_bodies.getMany', 'delivery_bodies.bulkWrite'];
+    for (const call of shared) assert.ok((calls.get(call) ?? 0) < COUNT, `${call} ${calls.get(call)}`);
   });
 
   it('take a partition back in a new epoch', async () => {

@@ -4,7 +4,8 @@ import { constants } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@sealpost/kernel';
-import { BLOB_SIZE_BYTES_MAX, type Blobs } from '../port.ts';
+import { checkBlobRef, checkBlobSize } from '../blob-rules.ts';
+import type { Blobs } from '../port.ts';
 
 export interface FsBlobsOptions {
   /** Folder of the blobs, created with mode 0700. Keep it on the file system of the data folder. */
@@ -14,7 +15,6 @@ export interface FsBlobsOptions {
 }
 
 export const BLOB_DISK_FLOOR_BYTES_DEFAULT = 256 * 1_048_576;
-export const BLOB_REF_LENGTH_MAX = 200;
 /** Leftovers of a crash younger than this may belong to a write that is still going on. */
 const ASIDE_AGE_MS_MIN = 3_600_000;
 
@@ -22,7 +22,6 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const ASIDE_FOLDER = 'aside';
 const SPREAD_FOLDER_PATTERN = /^[0-9a-f]{2}$/;
-const REF_PATTERN = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 const DISK_FULL_RETRY_AFTER_MS = 5_000;
 
 function codeOf(thrown: unknown): string {
@@ -44,11 +43,6 @@ async function absentAs<T>(work: Promise<T>): Promise<T | undefined> {
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw toBlobError(thrown);
   }
-}
-
-function checkRef(ref: string): void {
-  if (ref.length <= BLOB_REF_LENGTH_MAX && REF_PATTERN.test(ref)) return;
-  throw new AppError('STORE_QUERY_INVALID', { facts: { rule: 'a blob reference is 1 to 200 letters, digits, _ . -' } });
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -87,7 +81,7 @@ interface Place {
 
 /** 256 folders keep each small; the hash spreads references that share a prefix of time. */
 function placeOf(folder: string, ref: string): Place {
-  checkRef(ref);
+  checkBlobRef(ref);
   const spread = createHash('sha256').update(ref).digest('hex').slice(0, 2);
   return { folder: join(folder, spread), path: join(folder, spread, ref) };
 }
@@ -151,10 +145,7 @@ export async function createFsBlobs(options: FsBlobsOptions): Promise<Blobs> {
   };
   return {
     async put(ref, content) {
-      if (content.byteLength > BLOB_SIZE_BYTES_MAX) {
-        const facts = { sizeBytes: content.byteLength, sizeBytesMax: BLOB_SIZE_BYTES_MAX };
-        throw new AppError('STORE_BLOB_TOO_LARGE', { facts });
-      }
+      checkBlobSize(content.byteLength);
       await requireSpace(content.byteLength);
       await putBlob(root, ref, content);
     },

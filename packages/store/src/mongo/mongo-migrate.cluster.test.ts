@@ -27,10 +27,9 @@ after(() => admin.close());
 
 async function withDatabase(body: (at: string, raw: ReturnType<MongoClient['db']>) => Promise<void>): Promise<void> {
   const database = `sealpost_test_${randomUUID().slice(0, 8)}`;
-  const at = new URL(url);
-  at.pathname = `/${database}`;
+  const at = url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
   try {
-    await body(at.href, admin.db(database));
+    await body(at, admin.db(database));
   } finally {
     await admin.db(database).dropDatabase();
   }

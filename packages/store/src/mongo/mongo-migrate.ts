@@ -19,6 +19,8 @@ import {
 /** Raised by whoever changes a declaration, so that an older program does not undo it. */
 export const STORE_SCHEMA_VERSION = 1;
 
+const NAMESPACE_EXISTS = 48;
+
 export interface MigrateStoreOptions {
   /** mongodb://…; the database in its path. */
   readonly url: string;
@@ -83,7 +85,13 @@ async function buildIndex(link: MongoLink, layout: Layout, name: string): Promis
 
 async function createCollection(link: MongoLink, collection: string): Promise<void> {
   const there = await link.bounded(() => link.db.listCollections({ name: collection }, { nameOnly: true }).toArray());
-  if (there.length === 0) await write(link, { create: collection });
+  if (there.length > 0) return;
+  try {
+    await write(link, { create: collection });
+  } catch (thrown) {
+    // Another migration was first.
+    if (toStoreError(thrown).facts['mongoCode'] !== NAMESPACE_EXISTS) throw thrown;
+  }
 }
 
 async function record(link: MongoLink, layout: Layout): Promise<void> {

@@ -5,6 +5,7 @@ import { MongoClient } from 'mongodb';
 import { storeConformance } from '../conformance/store-conformance.ts';
 import type { StoreHarness } from '../conformance/store-harness.ts';
 import { MODEL_TEXTS, storeModelConformance } from '../conformance/store-model-conformance.ts';
+import type { Store } from '../port.ts';
 import { createMongoStore } from './mongo-store.ts';
 
 const url = process.env['SEALPOST_TEST_MONGODB_URL'] ?? '';
@@ -24,20 +25,19 @@ const texts = (await sortsAsUtf8()) ? MODEL_TEXTS : MODEL_TEXTS.filter((text) =>
 
 async function makeHarness(): Promise<StoreHarness> {
   const database = `sealpost_test_${randomUUID().slice(0, 8)}`;
-  const at = new URL(url);
-  at.pathname = `/${database}`;
-  const open = () => createMongoStore({ url: at.href, autoMigrate: true });
-  const store = await open();
-  let current = store;
+  const at = url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
+  const opened: Store[] = [];
+  const open = async (): Promise<Store> => {
+    const store = await createMongoStore({ url: at, autoMigrate: true });
+    opened.push(store);
+    return store;
+  };
   return {
-    store,
-    async reopen() {
-      await current.close();
-      current = await open();
-      return current;
-    },
+    store: await open(),
+    // The first client is left as it is: the new one knows nothing of it.
+    reopen: open,
     async close() {
-      await Promise.all([store.close(), current.close()]);
+      await Promise.all(opened.map((store) => store.close()));
       await admin.db(database).dropDatabase();
     },
   };

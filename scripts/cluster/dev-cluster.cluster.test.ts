@@ -13,7 +13,7 @@ import type { HealthRow } from './dev-health.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const CLI = join(ROOT, 'packages/cli/src/main.ts');
-const LIFE_MS = 240_000;
+const LIFE_MS = 180_000;
 
 interface Said {
   readonly kind: 'started' | 'health';
@@ -36,7 +36,12 @@ function startDevCluster(folder: string) {
   const lines: Said[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Said));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  return { child, lines, ended };
+  const started = async (): Promise<Said> => {
+    const said = await waitFor(() => lines[0] ?? (child.exitCode === null ? undefined : 'ended'), LIFE_MS);
+    assert.ok(said !== 'ended', 'it ended before it was ready');
+    return said;
+  };
+  return { child, lines, started, ended };
 }
 
 const isAlive = (pid: number): boolean => {
@@ -53,8 +58,8 @@ const pidsOf = ({ processes }: Said): readonly number[] => processes.flatMap(({ 
 describe('npm run dev:cluster', () => {
   it('delivers mail sent by the command line, restarts what dies, and leaves no process behind', async () => {
     const folder = join(makeTempDir('dev'), 'cluster');
-    const { child, lines, ended } = startDevCluster(folder);
-    const started = await waitFor(() => lines.find(({ kind }) => kind === 'started'), LIFE_MS);
+    const { child, lines, ended, ...dev } = startDevCluster(folder);
+    const started = await dev.started();
     assert.deepEqual(
       started.processes.filter(({ state }) => state !== 'ready'),
       [],
@@ -104,8 +109,8 @@ describe('npm run dev:cluster', () => {
   });
 
   it('ends at once at the second signal, and everything with it', async () => {
-    const { child, lines, ended } = startDevCluster(join(makeTempDir('dev'), 'cluster'));
-    const started = await waitFor(() => lines.find(({ kind }) => kind === 'started'), LIFE_MS);
+    const { child, ended, ...dev } = startDevCluster(join(makeTempDir('dev'), 'cluster'));
+    const started = await dev.started();
     child.kill('SIGINT');
     child.kill('SIGTERM');
     assert.equal(await ended, 130);

@@ -1,7 +1,7 @@
 /** Marked values and the search for them: in clear, in UTF-16, in base64 at any alignment, in hexadecimal. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 
 export interface Finding {
   /** Name of the canary, never its value. */
@@ -42,6 +42,16 @@ function needlesOf(canary: string, value: string): readonly Needle[] {
   return Object.entries(forms).map(([form, bytes]) => ({ canary, form, bytes }));
 }
 
+/** Also below links to folders: servers that keep a folder's content elsewhere are linked into it. */
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) return filesBelow(path);
+    return found?.isFile() ? [path] : [];
+  });
+}
+
 /** Searches texts and folders for named values. */
 export function createCanarySearch(canaries: Readonly<Record<string, string>>) {
   const needles = Object.entries(canaries).flatMap(([name, value]) => needlesOf(name, value));
@@ -52,10 +62,9 @@ export function createCanarySearch(canaries: Readonly<Record<string, string>>) {
     inBytes,
     /** Every file below the folder, and every file name. */
     inFolder: (folder: string, skip: readonly string[] = []): readonly Finding[] =>
-      readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !skip.includes(entry.name))
-        .flatMap((entry) => {
-          const path = join(entry.parentPath, entry.name);
+      filesBelow(folder)
+        .filter((path) => !skip.includes(basename(path)))
+        .flatMap((path) => {
           const place = relative(folder, path);
           return [...inBytes(place, readFileSync(path)), ...inBytes('a file name', Buffer.from(place))];
         }),

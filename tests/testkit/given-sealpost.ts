@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type MessageInput, type SealpostClient } from '@sealpost/client';
 import { Purpose, type TrackedMessage } from '@sealpost/contracts';
+import type { ClusterLauncher, ClusterLauncherOptions } from './cluster/cluster-life.ts';
 import { type FaultSink, type SinkBehaviours, startFaultSink } from './fault-sink.ts';
 import { type SealpostProcess, spawnSealpost } from './sealpost-process.ts';
 import { makeTempDir } from './temp-dir.ts';
@@ -110,6 +111,25 @@ function createClients(dataDir: string): Clients {
   };
 }
 
+/**
+ * One process on its own log and store, or, with SEALPOST_SCENARIOS_ON=cluster, a process per service on Kafka and a
+ * MongoDB-wire server.
+ */
+async function launcherOf(options: ClusterLauncherOptions): Promise<ClusterLauncher> {
+  if (process.env['SEALPOST_SCENARIOS_ON'] === 'cluster') {
+    const { createClusterLauncher } = await import('./cluster/cluster-life.ts');
+    return createClusterLauncher(options);
+  }
+  const { baseDir, dataDir, env } = options;
+  return {
+    async start(settings, onSpawn) {
+      const args = ['run', '--target=all', '--data', dataDir, ...toArgs(settings)];
+      await spawnSealpost(args, { dataDir, workDir: baseDir, env, ready: 'run-file', onSpawn });
+    },
+    close: async () => {},
+  };
+}
+
 /** Starts everything and waits until it is ready. */
 export async function givenSealpost(options: GivenOptions = {}): Promise<Installation> {
   const baseDir = makeTempDir('scenario');
@@ -122,17 +142,13 @@ export async function givenSealpost(options: GivenOptions = {}): Promise<Install
   const lives: SealpostProcess[] = [];
   const clients = createClients(dataDir);
   const current = (): SealpostProcess => lives.at(-1) as SealpostProcess;
+  const env = { TMPDIR: tmpDir, ...options.env };
+  const launcher = await launcherOf({ baseDir, dataDir, env });
   const start = async (more: Readonly<Record<string, unknown>> = {}): Promise<void> => {
     clients.closeAll();
     if (lives.length > 0 && current().exitCode() === undefined) await current().stop();
     settings = { ...settings, ...more };
-    await spawnSealpost(['run', '--target=all', '--data', dataDir, ...toArgs(settings)], {
-      dataDir,
-      workDir: baseDir,
-      env: { TMPDIR: tmpDir, ...options.env },
-      ready: 'run-file',
-      onSpawn: (spawned) => lives.push(spawned),
-    });
+    await launcher.start(settings, (spawned) => lives.push(spawned));
   };
   await start();
   return {
@@ -153,6 +169,7 @@ export async function givenSealpost(options: GivenOptions = {}): Promise<Install
     async close() {
       clients.closeAll();
       if (current().exitCode() === undefined) await current().kill9();
+      await launcher.close();
       await Promise.all([sinks.sink.close(), sinks.plainSink.close()]);
     },
   };

@@ -14,7 +14,7 @@ const STOP_MS = 25_000;
 const PROBE_MS = 1_000;
 
 export interface SealpostProcess {
-  readonly child: ChildProcess;
+  readonly pid: number;
   /** Port of metrics and health. */
   readonly telemetryPort: number;
   /** Everything said so far, bounded; kept for canary searches. */
@@ -139,7 +139,7 @@ export async function spawnSealpost(args: readonly string[], options: SpawnOptio
     return ended.code;
   };
   const spawned: SealpostProcess = {
-    child,
+    pid: child.pid ?? 0,
     telemetryPort,
     stdout,
     stderr,

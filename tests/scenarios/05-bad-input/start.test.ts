@@ -73,7 +73,7 @@ describe('a data folder that cannot be used', () => {
     await given.close();
     assert.equal(code, REFUSED);
     assert.match(said, /STORE_FOLDER_IN_USE/);
-    assert.ok(said.includes(String(given.process.child.pid)), said);
+    assert.ok(said.includes(String(given.process.pid)), said);
   });
 
   it('is refused when a newer version wrote it, and left as it is', async () => {

@@ -70,6 +70,8 @@ export function spawnServer(command: string, args: readonly string[], options: S
   });
   closeSync(log);
   track(child);
+  // A server that tests share must not keep the test process from ending; it ends with that.
+  child.unref();
   let code: number | undefined;
   child.once('exit', (exitCode, signal) => {
     code = exitCode ?? 128 + (signal === 'SIGKILL' ? 9 : 15);

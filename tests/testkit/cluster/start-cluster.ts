@@ -141,6 +141,10 @@ async function describeCluster({ options, folder, logFolder, servers }: Parts): 
   const roster = await createRoster({ counts, env, logFolder, cwd: folder, settings: () => settings });
   const router = await startRouter(roster, options.grpcPort);
   const client = createClient({ address: router.address, key: adminKey, triesMax: 1 });
+  const stopMembers = (timeoutMs?: number): Promise<number> => {
+    rmSync(join(dataFolder, 'run.json'), { force: true });
+    return roster.stopMembers(timeoutMs);
+  };
   const end = async (): Promise<void> => {
     client.close();
     rmSync(join(dataFolder, 'run.json'), { force: true });
@@ -162,8 +166,9 @@ async function describeCluster({ options, folder, logFolder, servers }: Parts): 
       await roster.startMembers();
       writeRunFile(dataFolder, { router, roster, mailMode: String(settings['delivery.mode'] ?? 'sink') });
     },
+    stopMembers,
     async stop() {
-      await roster.stopMembers();
+      await stopMembers();
       await end();
       await servers.stop();
     },

@@ -1,6 +1,7 @@
 /** The assigner as kafkajs calls it: what members tell when they join, and what the leader answers, epoch included. */
-import { AssignerProtocol, type Assigner, type Cluster, type GroupMember } from 'kafkajs';
+import type { Assigner, Cluster, GroupMember } from 'kafkajs';
 import { type AssignMember, planSlots, spreadTopics, withholdHeld } from './assigner.ts';
+import { loadKafkajs } from './kafkajs-mend.ts';
 
 export interface MemberClaim {
   /** Partition numbers this member still holds. */
@@ -39,7 +40,7 @@ export function parseClaim(userData: Uint8Array): MemberClaim {
 }
 
 function toMember({ memberId, memberMetadata }: GroupMember): AssignMember {
-  const decoded = AssignerProtocol.MemberMetadata.decode(memberMetadata);
+  const decoded = loadKafkajs().AssignerProtocol.MemberMetadata.decode(memberMetadata);
   const claim = parseClaim(decoded?.userData ?? new Uint8Array());
   return { id: memberId, topics: decoded?.topics ?? [], ...claim };
 }
@@ -58,6 +59,7 @@ export function createAssigner(
   cluster: Pick<Cluster, 'findTopicPartitionMetadata'>,
   options: GroupProtocolOptions,
 ): Assigner {
+  const { AssignerProtocol } = loadKafkajs();
   return {
     name: ASSIGNER_NAME,
     version: VERSION,

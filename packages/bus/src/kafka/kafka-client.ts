@@ -1,9 +1,9 @@
 /** Makes kafkajs clients: security, time-outs, and a log that lets only codes and numbers through. */
-import { createRequire } from 'node:module';
 import type { Logger } from '@sealpost/telemetry';
 import { safe } from '@sealpost/telemetry';
-import { Kafka, type LogEntry, logLevel, type SASLOptions } from 'kafkajs';
+import type { Kafka, LogEntry, SASLOptions } from 'kafkajs';
 import type { KafkaConnectionOptions } from './kafka-options.ts';
+import { loadKafkajs } from './kafkajs-mend.ts';
 
 /** Longest a request may take before its connection counts as dead. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -25,6 +25,9 @@ interface LoggedFields {
   readonly error?: unknown;
 }
 
+/** kafkajs's number for it. */
+const LEVEL_ERROR = 1;
+
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** A line of kafkajs: its part and its numbers. Its sentence stays out, as it may quote what a broker or a record said. */
@@ -39,45 +42,8 @@ function logLine(logger: Logger, entry: LogEntry): void {
     ...(partition === undefined ? {} : { partition }),
     ...(retryCount === undefined ? {} : { retryCount }),
   };
-  if (level === logLevel.ERROR) logger.warn('kafka client error', facts);
+  if (level === LEVEL_ERROR) logger.warn('kafka client error', facts);
   else logger.debug('kafka client notice', facts);
-}
-
-interface RequestQueue {
-  throttledUntil: number;
-  readonly pending: readonly unknown[];
-  readonly inflight: { readonly size: number };
-  throttleCheckTimeoutId: NodeJS.Timeout | null;
-  checkPendingRequests(): void;
-}
-
-const PENDING_CHECK_MS = 10;
-let mended = false;
-
-/**
- * kafkajs 2.2.4 sets a timer of a negative time after every answer and again from that timer: a loop every
- * millisecond per connection, and Node's TimeoutNegativeWarning (tulios/kafkajs#1751). This sets one only when
- * something waits.
- */
-export function mendRequestQueue(): void {
-  if (mended) return;
-  mended = true;
-  const require = createRequire(import.meta.url);
-  const { prototype } = require('kafkajs/src/network/requestQueue') as {
-    prototype: { scheduleCheckPendingRequests?: (this: RequestQueue) => void };
-  };
-  if (prototype.scheduleCheckPendingRequests === undefined) return;
-  prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests() {
-    if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
-    const throttledMs = this.throttledUntil - Date.now();
-    this.throttleCheckTimeoutId = setTimeout(
-      () => {
-        this.throttleCheckTimeoutId = null;
-        this.checkPendingRequests();
-      },
-      throttledMs > 0 ? throttledMs : PENDING_CHECK_MS,
-    );
-  };
 }
 
 /**
@@ -85,7 +51,7 @@ export function mendRequestQueue(): void {
  * `onLine` hears the sentences of kafkajs's warnings and errors, for the few things it tells in no other way.
  */
 export function createKafkaClient(options: KafkaConnectionOptions, onLine?: (message: string) => void): Kafka {
-  mendRequestQueue();
+  const { Kafka, logLevel } = loadKafkajs();
   const { brokers, clientId, security, logger } = options;
   const { tls, sasl } = security ?? {};
   return new Kafka({

@@ -1,7 +1,8 @@
 /** Sends batches with acks from all in-sync replicas; kafkajs tries again by itself until the broker takes or refuses them. */
-import { CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs';
+import type { Kafka, Message, Producer } from 'kafkajs';
 import type { KafkaConnectionOptions } from './kafka-options.ts';
 import { createKafkaClient, RETRY } from './kafka-client.ts';
+import { loadKafkajs } from './kafkajs-mend.ts';
 import type { QueuedRecord, SendBatch } from './producer-queue.ts';
 
 export interface KafkaProducer {
@@ -70,6 +71,7 @@ function openProducer(kafka: Kafka): Producer {
  */
 export function createKafkaProducer(options: KafkaProducerOptions): KafkaProducer {
   const prefix = options.connection.prefix ?? '';
+  const { CompressionTypes } = loadKafkajs();
   const compression = options.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None;
   let current: Promise<Producer> | undefined;
   let closed = false;

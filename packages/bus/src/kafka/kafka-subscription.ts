@@ -1,6 +1,6 @@
 /** A subscription on a kafkajs consumer: fetching, pausing, committing; work itself never holds the fetch loop or its heartbeats. */
 import { AppError, type Clock } from '@sealpost/kernel';
-import { type Admin, type Consumer, type EachBatchPayload, type KafkaMessage } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { createCommitScheduler } from '../delivery/commit-scheduler.ts';
 import { createDeliveryWindow, type DeliveryWindow } from '../delivery/delivery-window.ts';
 import { within } from '../delivery/within.ts';

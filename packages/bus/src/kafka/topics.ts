@@ -51,6 +51,9 @@ export interface TopicPlan {
 const REPLICAS_MAX = 3;
 const MIN_INSYNC_OF_THREE = 2;
 const APPLY_TIMEOUT_MS = 30_000;
+const LEADERS_POLL_MS = 50;
+/** What a broker says of a topic that it has not heard of yet. */
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
 /** The flow's topics and the parked records' own. */
 export function withParkedTopic(specs: readonly TopicSpec[]): readonly TopicSpec[] {
@@ -184,6 +187,23 @@ export function planTopics(options: TopicAdministration): Promise<TopicPlan> {
   });
 }
 
+/** Until every created partition has a leader that all brokers asked know of: kafkajs's own wait gives up on the first "unknown". */
+async function waitForLeaders(admin: Admin, names: readonly string[]): Promise<void> {
+  const deadlineMs = performance.now() + APPLY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+      if (topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
+        return;
+    } catch (thrown) {
+      if (!NOT_YET.has(kafkaErrorCode(thrown))) throw thrown;
+    }
+    if (performance.now() > deadlineMs)
+      throw new AppError('BUS_UNAVAILABLE', { facts: { code: 'LEADER_NOT_AVAILABLE' } });
+    await new Promise((resolve) => setTimeout(resolve, LEADERS_POLL_MS));
+  }
+}
+
 async function applyStep(admin: Admin, step: TopicStep): Promise<void> {
   if (step.kind === 'create') {
     const configEntries = Object.entries(step.settings).map(([name, value]) => ({ name, value }));
@@ -191,7 +211,7 @@ async function applyStep(admin: Admin, step: TopicStep): Promise<void> {
     await admin
       .createTopics({
         timeout: APPLY_TIMEOUT_MS,
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: [{ topic, numPartitions, replicationFactor, configEntries }],
       })
       .catch((thrown: unknown) => {
@@ -221,6 +241,8 @@ export async function applyTopics(options: TopicAdministration): Promise<TopicPl
   }
   await withAdmin(options, async (admin) => {
     for (const step of plan.steps) await applyStep(admin, step);
+    const made = plan.steps.filter(({ kind }) => kind === 'create' || kind === 'grow').map(({ topic }) => topic);
+    if (made.length > 0) await waitForLeaders(admin, made);
   });
   return plan;
 }

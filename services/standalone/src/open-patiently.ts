@@ -25,7 +25,7 @@ export const isWorthWaiting = (error: AppError): boolean =>
  * waiting does not mend, as `open` rejects; KERNEL_SHUTTING_DOWN when `signal` aborts.
  */
 export async function openPatiently<T>(
-  what: 'bus' | 'store' | 'services',
+  what: 'bus' | 'store' | 'blobs' | 'services',
   open: () => Promise<T>,
   options: PatienceOptions,
 ): Promise<T> {

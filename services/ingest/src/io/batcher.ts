@@ -47,7 +47,6 @@ interface OpenBatch {
 }
 
 export function createBatcher(shell: IngestShell, options: BatcherOptions): Batcher {
-  const { clock } = options;
   const state = { openBytes: 0, flushTimerSet: false, dueTimerSet: false, idle: [] as (() => void)[] };
   let waiting: Item[] = [];
   const batches = new Set<OpenBatch>();
@@ -68,23 +67,17 @@ export function createBatcher(shell: IngestShell, options: BatcherOptions): Batc
       items.map((item) => item.submission),
       batch.abort.signal,
     );
-    items.forEach((item, i) => {
-      state.openBytes -= item.sizeBytes;
-      item.answer(results[i] as SubmissionResult);
-    });
+    for (const [i, item] of items.entries()) item.answer(results[i] as SubmissionResult);
+    state.openBytes -= bytesOf(items);
     leave(batch);
   };
   /** Bytes of a write that was given up stay counted until it ends: what hangs cannot pile up without bound. */
   const answerOverdue = (): void => {
-    const nowMs = clock.monotonicMs();
-    waiting = waiting.filter((item) => {
-      if (item.dueAtMs > nowMs) return true;
-      state.openBytes -= item.sizeBytes;
-      item.answer(timedOut());
-      return false;
-    });
+    const overdue = answerDue(waiting, options.clock.monotonicMs());
+    waiting = waiting.filter((item) => !item.isAnswered);
+    state.openBytes -= bytesOf(overdue);
     for (const batch of [...batches]) {
-      for (const item of batch.items) if (item.dueAtMs <= nowMs) item.answer(timedOut());
+      answerDue(batch.items, options.clock.monotonicMs());
       if (!batch.items.every((item) => item.isAnswered)) continue;
       batch.abort.abort();
       leave(batch);
@@ -108,9 +101,8 @@ export function createBatcher(shell: IngestShell, options: BatcherOptions): Batc
         : new Promise((resolve) => state.idle.push(resolve)),
     submit: (submission, dueAtMs) => {
       const sizeBytes = sizeOf(submission);
-      if (state.openBytes > 0 && state.openBytes + sizeBytes > options.openBytesMax) {
+      if (state.openBytes > 0 && state.openBytes + sizeBytes > options.openBytesMax)
         return Promise.resolve(new AppError('INGEST_OVERLOADED', { retryAfterMs: OVERLOAD_RETRY_MS }));
-      }
       state.openBytes += sizeBytes;
       watchOverdue();
       return new Promise((resolve) => {
@@ -124,6 +116,15 @@ export function createBatcher(shell: IngestShell, options: BatcherOptions): Batc
     },
   };
 }
+
+/** Tells those whose time is over that it is; they are returned. */
+function answerDue(items: readonly Item[], nowMs: number): readonly Item[] {
+  const due = items.filter((item) => item.dueAtMs <= nowMs && !item.isAnswered);
+  for (const item of due) item.answer(new AppError('INGEST_TIMED_OUT', { retryAfterMs: TIMED_OUT_RETRY_MS }));
+  return due;
+}
+
+const bytesOf = (items: readonly Item[]): number => items.reduce((sum, item) => sum + item.sizeBytes, 0);
 
 function createItem(
   given: Pick<Item, 'submission' | 'sizeBytes' | 'dueAtMs'>,
@@ -139,8 +140,6 @@ function createItem(
   };
   return item;
 }
-
-const timedOut = (): AppError => new AppError('INGEST_TIMED_OUT', { retryAfterMs: TIMED_OUT_RETRY_MS });
 
 function sizeOf({ message }: Submission): number {
   if (message === undefined) return 0;

@@ -45,21 +45,19 @@ export async function openDistributed(options: OpenDistributedOptions): Promise<
   const crashed = new Promise<AppError>((resolve) => {
     crash = resolve;
   });
-  const openBus = () => openKafka(drivers.kafka, options, crash);
-  const openStore = () => openMongo(drivers.mongo, options);
-  const opening = [
-    openPatiently('bus', openBus, patience('bus')),
-    openPatiently('store', openStore, patience('store')),
-  ];
+  const bus = openPatiently('bus', () => openKafka(drivers.kafka, options, crash), patience('bus'));
+  const store = openPatiently('store', () => openMongo(drivers.mongo, options), patience('store'));
+  const blobs = openPatiently('blobs', () => openBlobs(drivers, options), patience('blobs'));
   try {
-    const [bus, store] = (await Promise.all(opening)) as [Bus, Store];
-    const blobs = await openBlobs(drivers, options);
-    return { bus, store, blobs, crashed, close: async () => undefined };
+    const opened = await Promise.all([bus, store, blobs]);
+    return { bus: opened[0], store: opened[1], blobs: opened[2], crashed, close: () => opened[2].close() };
   } catch (thrown) {
     abort.abort();
-    for (const settled of await Promise.allSettled(opening)) {
-      if (settled.status === 'fulfilled') await settled.value.close(CLOSE_AFTER_FAILURE_MS).catch(() => undefined);
-    }
+    await Promise.allSettled([
+      bus.then((opened) => opened.close(CLOSE_AFTER_FAILURE_MS)),
+      store.then((opened) => opened.close()),
+      blobs.then((opened) => opened.close()),
+    ]);
     throw thrown;
   }
 }
@@ -78,10 +76,13 @@ async function openMongo(mongo: MongoSettings, { random }: OpenDriversOptions): 
   return createMongoStore({ url: mongo.url, operationTimeoutMs: mongo.timeoutMs, random });
 }
 
-async function openBlobs(drivers: Distributed, options: OpenDriversOptions): Promise<Blobs> {
+type ClosableBlobs = Blobs & { close(): Promise<void> };
+
+async function openBlobs(drivers: Distributed, options: OpenDriversOptions): Promise<ClosableBlobs> {
   if (drivers.blobs === 'fs') {
-    const { freeDiskFloorBytes } = options.effective.of(dataConfig);
-    return createFsBlobs({ folder: join(options.dataFolder, 'blobs'), diskFloorBytes: freeDiskFloorBytes });
+    const { freeDiskFloorBytes: diskFloorBytes } = options.effective.of(dataConfig);
+    const blobs = await createFsBlobs({ folder: join(options.dataFolder, 'blobs'), diskFloorBytes });
+    return { ...blobs, close: async () => undefined };
   }
   const { createGridFsBlobs } = await import('@sealpost/blobs/gridfs');
   const { url, timeoutMs } = drivers.mongo;

@@ -33,9 +33,10 @@ async function givenStage(change: Partial<Spec> = {}, appendFailures = 0) {
   const bus = {
     append: async (records: readonly AppendRecord[]) => {
       if (failures-- > 0) throw new AppError('STORE_UNAVAILABLE');
+      if (records.some((record) => record.key === 'huge')) throw new AppError('BUS_RECORD_TOO_LARGE');
       log.push('append');
       appended.push(...records);
-      return [];
+      return records.map((_, offset) => ({ partition: 0, offset }));
     },
     park: async (_group: string, record: BusRecord, reason: string) => void log.push(`park ${record.key} ${reason}`),
     subscribe: async (options: { onBatch: (batch: Batch) => void }) => {
@@ -122,6 +123,17 @@ describe('stage loop', () => {
       ['good'],
     );
     assert.equal(log.at(-1), 'acknowledge');
+  });
+
+  it('parks what leads to a record that the log never takes, and nothing else of its batch', async () => {
+    const { log, appended, run } = await givenStage();
+    const records = ['a', 'huge', 'b'].map((id, i) => recordOf(id, i + 1));
+    assert.deepEqual(await run(records), [1, 2, 3]);
+    assert.ok(log.includes('park huge BUS_RECORD_TOO_LARGE'));
+    assert.deepEqual(
+      appended.map((record) => record.key),
+      ['a', 'b'],
+    );
   });
 
   it('puts back what may work later, and parks it after its last try', async () => {

@@ -4,7 +4,7 @@
  * Guarantee: a record is acknowledged only after what it led to is durable (its emissions, its place among the deferred,
  * or its place among the parked). So any record can be seen twice, and every effect is keyed by (message id, stage, attempt).
  */
-import type { Batch, BusRecord, Subscription } from '@sealpost/bus';
+import type { AppendRecord, Batch, Bus, BusRecord, Subscription } from '@sealpost/bus';
 import {
   FLOW,
   type FlowName,
@@ -90,6 +90,9 @@ export interface StageRuntime {
 
 /** Wait before a whole batch is tried again when the store or the bus fails underneath. */
 const BATCH_BACKOFF = { baseMs: 50, factor: 2, capMs: 5_000, jitter: 0.5 } as const;
+
+/** The one refusal of an append that is about its record: larger than the topic takes. */
+const REFUSED_FOR_GOOD = 'BUS_RECORD_TOO_LARGE';
 
 export function defineStage<N extends FlowName, G, P>(spec: StageSpec<N, G, P>): RunnableStage {
   return {
@@ -189,19 +192,49 @@ async function processBatch<N extends FlowName, G, P>(
   });
 
   const performed = planned.length === 0 ? [] : await spec.perform(planned, batch.signal);
-  const appends = planned.flatMap((done, i) => {
+  const emitted = planned.flatMap((done, i) => {
     const result = performed[i] as readonly Emission[] | AppError;
-    if (!(result instanceof AppError)) return result.map((item) => toAppendRecord(item, done.item.traceparent));
+    if (!(result instanceof AppError))
+      return [{ entry: done.entry, appends: result.map((item) => toAppendRecord(item, done.item.traceparent)) }];
     settle(done.entry, result);
     return [];
   });
-  if (appends.length > 0) await bus.append(appends);
+  const appended = await appendAll(bus, emitted, settle);
   await putAside(spec.group, runtime, { parked, deferred });
-  runtime.metrics.emitted(lane, appends.length);
+  runtime.metrics.emitted(lane, appended);
   runtime.metrics.putAside(lane, parked.length, deferred.length);
   batch.acknowledge(batch.records.map((record) => record.offset));
   const traceparents = work.map((entry) => entry.item.traceparent);
   recordStageSpans(telemetry.tracer, { stage: spec.name, lane, records: batch.records.length, startMs }, traceparents);
+}
+
+interface Emitted<W> {
+  readonly entry: W;
+  readonly appends: readonly AppendRecord[];
+}
+
+/**
+ * Appends what a batch led to, at once. When the bus will never take one of its records, each entry's alone, so that the
+ * neighbours go on; `settle` gets those that were refused. Resolves with how many were appended; rejects with what fails for
+ * all of them.
+ */
+async function appendAll<W>(
+  bus: Bus,
+  emitted: readonly Emitted<W>[],
+  settle: (entry: W, error: AppError) => void,
+): Promise<number> {
+  const all = emitted.flatMap(({ appends }) => appends);
+  if (all.length === 0) return 0;
+  try {
+    return (await bus.append(all)).length;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== REFUSED_FOR_GOOD) throw error;
+    let appended = 0;
+    if (emitted.length > 1) for (const one of emitted) appended += await appendAll(bus, [one], settle);
+    else for (const { entry } of emitted) settle(entry, error);
+    return appended;
+  }
 }
 
 /** A decision is pure: one that throws would throw again, so its record is parked and its neighbours go on. */

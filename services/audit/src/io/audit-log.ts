@@ -10,8 +10,8 @@ import { AppError, backoffMs, type Clock, type Random, toAppError } from '@sealp
 import { DEFAULT_TENANT_ID } from '@sealpost/runtime';
 import { type AuditPageDoc, buildPage, type ChainPoint, endOf } from '../core/audit-page.ts';
 import type { AuditDraft } from '../core/audit-record.ts';
-import { createDraftQueue } from '../core/draft-queue.ts';
-import { createRepeatWindow } from '../core/repeat-window.ts';
+import { createDraftQueue, type DraftQueue } from '../core/draft-queue.ts';
+import { createRepeatWindow, type RepeatWindow } from '../core/repeat-window.ts';
 import type { AuditTelemetry } from '../telemetry.ts';
 import { type AuditCollections, HEAD_ID, targetDocsOf } from './audit-collections.ts';
 import { type BrokenChain, followChain, recoverChain } from './recover-chain.ts';
@@ -42,83 +42,26 @@ const CONTENTION_BACKOFF = { baseMs: 4, factor: 2, capMs: 250, jitter: 1 } as co
 /** After a lost place others count as appending for so long, and their pages are looked for before each own one. */
 const CONTENDED_MS = 10_000;
 
+interface State {
+  readonly options: AuditLogOptions;
+  readonly window: RepeatWindow;
+  readonly queue: DraftQueue;
+  isWriting: boolean;
+  /** End of the pages that this instance has seen and whose target index is complete; undefined before the first. */
+  seen: ChainPoint | undefined;
+  /** Others may have appended behind it. */
+  isStale: boolean;
+  contendedUntilMs: number;
+}
+
 export function createAuditLog(options: AuditLogOptions): AuditLog {
-  const { collections, clock, telemetry } = options;
-  const window = createRepeatWindow(options.repeatWindowRecords);
+  const { clock, telemetry, repeatWindowRecords } = options;
+  const window = createRepeatWindow(repeatWindowRecords);
   const queue = createDraftQueue();
-  const state = {
-    isWriting: false,
-    /** End of the pages that this instance has seen and whose target index is complete; undefined before the first. */
-    seen: undefined as ChainPoint | undefined,
-    /** Others may have appended behind it. */
-    isStale: true,
-    contendedUntilMs: 0,
+  const state: State = {
+    ...{ options, window, queue },
+    ...{ isWriting: false, seen: undefined, isStale: true, contendedUntilMs: 0 },
   };
-
-  const findTail = async (): Promise<ChainPoint> => {
-    if (state.seen !== undefined && !state.isStale) return state.seen;
-    const { tail, broken } =
-      state.seen === undefined
-        ? await recoverChain(collections, window, options.repeatWindowRecords)
-        : await followChain(collections, window, state.seen);
-    state.seen = tail;
-    state.isStale = false;
-    if (broken === undefined) return tail;
-    telemetry.chainBroken(broken.index, broken.problem);
-    const draft = brokenDraft(broken, clock.nowMs());
-    if (!window.has(draft.sourceKey)) queue.pushFirst(draft);
-    return tail;
-  };
-
-  /** Writes the next page; false when another process took its place in the chain. */
-  const writePage = async (): Promise<boolean> => {
-    if (clock.monotonicMs() < state.contendedUntilMs) state.isStale = true;
-    const from = await findTail();
-    const taken = queue.take(window.has);
-    if (taken.entries.length === 0) {
-      taken.settle();
-      return true;
-    }
-    const page = buildPage(from, taken.entries, clock.nowMs());
-    // Whatever becomes of the write: until it is known, the chain may be longer than what was seen.
-    state.isStale = true;
-    const result = await collections.pages.insert(page);
-    if (result.status !== 'done') {
-      telemetry.pageLost();
-      state.contendedUntilMs = clock.monotonicMs() + CONTENDED_MS;
-      return false;
-    }
-    for (const { sourceKey } of taken.entries) window.add(sourceKey);
-    taken.settle();
-    telemetry.appended(page.count - page.accesses.length, page.accesses.length);
-    // A page that could not be finished is followed like another's before the next one, and finished then.
-    const isFinished = await finishPage(collections, page).then(
-      () => true,
-      () => false,
-    );
-    if (!isFinished) return true;
-    state.seen = endOf(page);
-    state.isStale = false;
-    return true;
-  };
-
-  const writeAll = async (): Promise<void> => {
-    state.isWriting = true;
-    let lost = 0;
-    while (queue.size() > 0) {
-      try {
-        lost = (await writePage()) ? 0 : lost + 1;
-        if (lost > CONTENTION_TRIES_MAX) throw new AppError('AUDIT_CONTENDED', { facts: { tries: lost } });
-        if (lost > 0) await clock.sleep(backoffMs(lost, CONTENTION_BACKOFF, options.random));
-      } catch (thrown) {
-        state.isStale = true;
-        lost = 0;
-        queue.refuseAll(toAppError(thrown));
-      }
-    }
-    state.isWriting = false;
-  };
-
   return {
     append: async (drafts) => {
       if (drafts.length === 0) return;
@@ -126,11 +69,80 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
         throw new AppError('AUDIT_BACKLOG_FULL', { retryAfterMs: 1_000 });
       const startMs = clock.monotonicMs();
       const done = queue.push(drafts);
-      if (!state.isWriting) void writeAll();
+      if (!state.isWriting) void writeAll(state);
       await done;
       telemetry.waited(clock.monotonicMs() - startMs);
     },
   };
+}
+
+async function writeAll(state: State): Promise<void> {
+  const { queue, options } = state;
+  state.isWriting = true;
+  let lost = 0;
+  while (queue.size() > 0) {
+    try {
+      lost = (await writePage(state)) ? 0 : lost + 1;
+      if (lost > CONTENTION_TRIES_MAX) throw new AppError('AUDIT_CONTENDED', { facts: { tries: lost } });
+      if (lost > 0) await options.clock.sleep(backoffMs(lost, CONTENTION_BACKOFF, options.random));
+    } catch (thrown) {
+      state.isStale = true;
+      lost = 0;
+      queue.refuseAll(toAppError(thrown));
+    }
+  }
+  state.isWriting = false;
+}
+
+/** Writes the next page; false when another process took its place in the chain. */
+async function writePage(state: State): Promise<boolean> {
+  const { queue, window } = state;
+  const { clock, collections, telemetry } = state.options;
+  if (clock.monotonicMs() < state.contendedUntilMs) state.isStale = true;
+  const from = await findTail(state);
+  const taken = queue.take(window.has);
+  if (taken.entries.length === 0) {
+    taken.settle();
+    return true;
+  }
+  const page = buildPage(from, taken.entries, clock.nowMs());
+  // Whatever becomes of the write: until it is known, the chain may be longer than what was seen.
+  state.isStale = true;
+  const result = await collections.pages.insert(page);
+  if (result.status !== 'done') {
+    telemetry.pageLost();
+    state.contendedUntilMs = clock.monotonicMs() + CONTENDED_MS;
+    return false;
+  }
+  for (const { sourceKey } of taken.entries) window.add(sourceKey);
+  taken.settle();
+  telemetry.appended(page.count - page.accesses.length, page.accesses.length);
+  // A page that could not be finished is followed like another's before the next one, and finished then.
+  const isFinished = await finishPage(collections, page).then(
+    () => true,
+    () => false,
+  );
+  if (!isFinished) return true;
+  state.seen = endOf(page);
+  state.isStale = false;
+  return true;
+}
+
+async function findTail(state: State): Promise<ChainPoint> {
+  const { options, window, queue, seen } = state;
+  const { collections, repeatWindowRecords, telemetry, clock } = options;
+  if (seen !== undefined && !state.isStale) return seen;
+  const { tail, broken } =
+    seen === undefined
+      ? await recoverChain(collections, window, repeatWindowRecords)
+      : await followChain(collections, window, seen);
+  state.seen = tail;
+  state.isStale = false;
+  if (broken === undefined) return tail;
+  telemetry.chainBroken(broken.index, broken.problem);
+  const draft = brokenDraft(broken, clock.nowMs());
+  if (!window.has(draft.sourceKey)) queue.pushFirst(draft);
+  return tail;
 }
 
 /** Evidence that evidence is gone, in the log itself. */

@@ -64,9 +64,8 @@ describe('catchUp', () => {
       fc.asyncProperty(
         messageIds,
         messageIds,
-        partitionCounts,
-        how,
-        async (appended, later, [few, more], { batchMax, stopAfter }) => {
+        fc.record({ counts: partitionCounts, how }),
+        async (appended, later, { counts: [few, more], how: { batchMax, stopAfter } }) => {
           const messages = givenMessages();
           for (const id of appended) await messages.append(id, partitionOf(id, few));
           const first = await readAll(messages, { cursor: 'begin', batchMax, stopAfter });

@@ -3,7 +3,7 @@ import type { TrackedEvent } from '@sealpost/contracts';
 import { furthest, formatCursor, type WatchPosition } from '../core/watch-cursor.ts';
 import type { DueEvent } from '../core/due-events.ts';
 import type { EventProgress, Marks } from './event-progress.ts';
-import { type ScannedMessage, type ScannedMessages, scanPartition } from './scan-partition.ts';
+import { type ScannedMessages, scanPartition } from './scan-partition.ts';
 
 export interface CatchUpOptions {
   readonly messages: ScannedMessages;

@@ -25,7 +25,7 @@ export interface TrackingRpcOptions extends WatchOptions {
 }
 
 export function createTrackingRpc(options: TrackingRpcOptions): GrpcRegistration {
-  const { messages, ports } = options;
+  const { messages } = options;
   return registerGrpc<TrackingServiceServer>(TrackingServiceService, {
     roles: { getMessage: 'read', listMessages: 'read', watchEvents: 'read' },
     handlers: {

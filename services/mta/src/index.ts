@@ -43,7 +43,7 @@ export const mta = defineService({
     return {
       stages: [owner.stage],
       grpc: [owner.rpc],
-      start: async () => owner.start(),
+      start: () => owner.start(),
       stop: (deadlineMs) => owner.stop(deadlineMs),
     };
   },

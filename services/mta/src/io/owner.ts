@@ -6,8 +6,10 @@ import type { DkimSigner } from '@sealpost/mail';
 import type { EgressPoolDoc, GrpcRegistration, Ports, RunnableStage } from '@sealpost/runtime';
 import type { MtaConfig } from '../config.ts';
 import type { PlacementOptions } from '../core/placement.ts';
+import { nextDayMs } from '../core/warm-up.ts';
 import { createMtaStage } from '../shell.ts';
 import { createMtaTelemetry, type MtaTelemetry } from '../telemetry.ts';
+import { adoptDeliveries } from './adopt.ts';
 import type { AttemptTools } from './attempt.ts';
 import { type DeliverOptions, runDelivery } from './deliver.ts';
 import type { HeldPartition } from './delivery-docs.ts';
@@ -25,7 +27,6 @@ import { createSessionPool, type SessionPool } from './smtp/session-pool.ts';
 import { createTlsCache } from './smtp/tls-cache.ts';
 import { createSuspensions, type Suspensions } from './suspensions.ts';
 import { takeUpForgotten, takeUpPartition } from './take-up.ts';
-import { nextDayMs } from '../core/warm-up.ts';
 
 export interface OwnerOptions {
   readonly config: MtaConfig;
@@ -41,7 +42,7 @@ export interface Owner {
   readonly stage: RunnableStage;
   readonly rpc: GrpcRegistration;
   readonly ownership: Ownership;
-  start(): void;
+  start(): Promise<void>;
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -92,7 +93,8 @@ export async function createOwner(options: OwnerOptions): Promise<Owner> {
     stage: createMtaStage({ ports, schedule, dispatcher, ownership, noteDue }),
     rpc: createEgressRpc({ ports, egress, schedule, suspensions, summaries, placement, connectionsPerSiteMax }),
     ownership,
-    start: () => {
+    start: async () => {
+      await adoptDeliveries({ ports, placement });
       ownership.start();
       loader.start();
       housekeeping.start();

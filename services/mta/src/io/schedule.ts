@@ -144,8 +144,8 @@ export async function createSchedule(ports: Ports): Promise<Schedule> {
 
 const INDEX = 'partition_state_due';
 
-/** What must hold for an owner to write: still claimed, and by it. */
-const ownedBy = (doc: DeliveryDoc): Condition<DeliveryDoc> => ({ state: 'claimed', epoch: doc.epoch });
+/** What must hold for an owner to write: claimed by it, and by the claim it knows of, which its lease tells from any other. */
+const ownedBy = ({ epoch, dueAtMs }: DeliveryDoc): Condition<DeliveryDoc> => ({ state: 'claimed', epoch, dueAtMs });
 
 async function claimDue(
   { ports, deliveries, bodies }: Tables,

@@ -141,7 +141,7 @@ async function startInstance(
     instanceId: `mta_${options.name}_${newId('x', systemClock, shared.random)}`,
     pools: options.pools ?? [POOL],
   });
-  owner.start();
+  await owner.start();
   return {
     owner,
     stoppable,

@@ -57,8 +57,8 @@ export interface Lab {
   scaleDown(member: ClusterMember): Promise<number>;
   setStoreFault(fault: Toxic | undefined): Promise<void>;
   openWayToBrokers(): Promise<WayToBrokers>;
-  /** Runs `sealpost <args>` against the installation. */
-  command(args: readonly string[]): Promise<CommandAnswer>;
+  /** Runs `sealpost <args>` against the installation; `settings` win over its own. */
+  command(args: readonly string[], settings?: Readonly<Record<string, unknown>>): Promise<CommandAnswer>;
   /** A process beside the installation, with further settings; not waited for. */
   launchExtra(service: LabService, settings: Readonly<Record<string, unknown>>): Promise<ClusterMember>;
   /** Takes faults away, starts what is down, and waits until every process is ready. */
@@ -158,7 +158,7 @@ function createLab({ cluster, outside, settings, folder }: LabParts): Lab {
     },
     setStoreFault: (fault) => outside.storeProxy.set(fault),
     openWayToBrokers: () => openWay(kafka.brokers[0] as KafkaBroker),
-    command: (args) => runSealpost(args, cluster.dataFolder, placeSettings(cluster)),
+    command: (args, more) => runSealpost(args, cluster.dataFolder, { ...placeSettings(cluster), ...more }),
     async launchExtra(service, more) {
       const [grpc, telemetry, http] = (await serverPorts(PORTS_PER_MEMBER)) as [number, number, number];
       const number = 90 + extras.length;

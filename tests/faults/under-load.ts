@@ -82,12 +82,20 @@ async function judge(context: FaultContext, plan: LoadPlan, load: Load): Promise
   const facts = { accepted: accepted.length, inDoubt: doubtful.length, repeated };
   journal.note('judged', { ...facts, problems: problems.length });
   for (const problem of problems) journal.note('problem', { problem });
+  noteEvents(context, events, problems);
   for (const each of doubtful) journal.note('in doubt', { messageId: each.messageId });
   journal.summarize(facts);
   if (accepted.length === 0) throw new PromiseBroken(['nothing was accepted, so nothing was proven']);
   if (problems.length > 0) throw new PromiseBroken(problems.slice(0, PROBLEMS_SHOWN_MAX));
   if (plan.doubt === 'forbidden' && doubtful.length > 0)
     throw new PromiseBroken([`${doubtful.length} attempts are in doubt although no process was killed`]);
+}
+
+/** What the events tell of the messages that a problem is about. */
+function noteEvents({ journal }: FaultContext, events: readonly TrackedEvent[], problems: readonly string[]): void {
+  const about = new Set(problems.slice(0, PROBLEMS_SHOWN_MAX).map((problem) => problem.split(' ')[0]));
+  for (const { messageId, version, type, facts } of events)
+    if (about.has(messageId)) journal.note('event', { messageId, version, type, outcome: facts['outcome'] });
 }
 
 const isOver = (message: TrackedMessage): boolean =>

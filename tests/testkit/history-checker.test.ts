@@ -123,6 +123,33 @@ describe('checkHistory', () => {
       },
       /ended again/,
     ],
+    [
+      'a bounce after a delivery, even with a doubt between them',
+      {
+        tracked: ended({ ...oneDoubt, version: 4 }),
+        events: [
+          event(1, 'accepted'),
+          delivered,
+          event(3, 'attempted', { outcome: 'in-doubt' }),
+          event(4, 'attempted', { outcome: 'bounced' }),
+        ],
+      },
+      /ended as delivered and bounced/,
+    ],
+    [
+      'more deliveries than one and the doubts',
+      {
+        tracked: ended({ ...oneDoubt, version: 5 }),
+        events: [
+          event(1, 'attempted', { outcome: 'in-doubt' }),
+          delivered,
+          { ...delivered, version: 3 },
+          { ...delivered, version: 4 },
+          event(5, 'sealed'),
+        ],
+      },
+      /ended again/,
+    ],
     ['an expiry after the delivery', { events: [event(1, 'expired'), delivered] }, /ended again/],
     ['mail out of nothing', { received: [...copies(1), copy('x@example.org')] }, /nobody was told of/],
     [

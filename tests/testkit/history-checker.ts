@@ -138,22 +138,24 @@ const outcomeOf = (event: SeenEvent): string =>
 const isFinal = (event: SeenEvent): boolean => FINAL_TYPES.has(event.type) || FINAL_OUTCOMES.has(outcomeOf(event));
 
 /**
- * A recipient ends once: a second delivery, or a bounce after one, is an end that the state hides. Only an attempt that
- * is listed in doubt opens it again: the process died after telling of its outcome and before keeping it.
+ * A recipient ends once: a second delivery, or a bounce after one, is an end that the state hides. Each attempt that is
+ * listed in doubt may end it once more: its process told of the outcome and died before it kept it, or told of it late.
  */
 function checkOneEnd(messageId: string, events: readonly SeenEvent[]): readonly string[] {
-  const ended = new Set<number>();
-  const problems: string[] = [];
-  const byVersion = [...new Map(events.map((event) => [event.version, event])).values()];
-  for (const event of byVersion.toSorted((one, other) => one.version - other.version)) {
+  const ends = new Map<number, { readonly outcomes: string[]; doubts: number }>();
+  for (const event of new Map(events.map((each) => [each.version, each])).values()) {
     for (const index of event.recipientIndexes) {
-      if (outcomeOf(event) === 'in-doubt') ended.delete(index);
-      if (!isFinal(event)) continue;
-      if (ended.has(index)) problems.push(`${messageId} ended again for recipient ${index}`);
-      ended.add(index);
+      const end = ends.get(index) ?? { outcomes: [], doubts: 0 };
+      ends.set(index, end);
+      if (outcomeOf(event) === 'in-doubt') end.doubts += 1;
+      if (isFinal(event)) end.outcomes.push(outcomeOf(event) || event.type);
     }
   }
-  return problems;
+  return [...ends].flatMap(([index, { outcomes, doubts }]) => {
+    if (outcomes.length > 1 + doubts) return [`${messageId} ended again for recipient ${index}`];
+    const kinds = new Set(outcomes);
+    return kinds.size > 1 ? [`${messageId} ended as ${[...kinds].join(' and ')} for recipient ${index}`] : [];
+  });
 }
 
 /** Mail for addresses of no accepted message. Whose answer was lost may have been accepted, once. */

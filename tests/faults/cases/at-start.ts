@@ -87,7 +87,7 @@ export const topicsMissing: Fault = {
         await seeItWait(context, spawned, {
           why: 'BUS_TOPIC_MISSING',
           async mend() {
-            const applied = await lab.command(['topics', 'apply', '--set', `bus.prefix=${prefix}`]);
+            const applied = await lab.command(['topics', 'apply'], { 'bus.prefix': prefix });
             assertPromise(applied.code === 0, `topics apply ended with ${applied.code}: ${applied.stderr}`);
           },
         });

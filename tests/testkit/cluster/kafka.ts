@@ -164,8 +164,8 @@ async function format(classPath: string, folder: string, config: string): Promis
     classPath,
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    clusterId,
+    // One that begins with a dash would be taken for an option.
+    `--cluster-id=${clusterId}`,
     '-c',
     config,
   ];

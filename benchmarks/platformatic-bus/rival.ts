@@ -1,0 +1,43 @@
+/** A group member on @platformatic/kafka in a process of its own: says what it owns and receives, one line of JSON at a time. */
+import type { TopicSpec } from '@sealpost/bus';
+import { systemClock } from '@sealpost/kernel';
+import { createPlatformaticBus } from './platformatic-bus.ts';
+
+interface RivalOrder {
+  readonly brokers: readonly string[];
+  readonly prefix: string;
+  readonly topics: readonly TopicSpec[];
+  readonly group: string;
+  readonly topic: string;
+  readonly sessionTimeoutMs: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? '{}') as RivalOrder;
+const owned = new Set<number>();
+let received = 0;
+const say = (): void => void process.stdout.write(`${JSON.stringify({ owned: owned.size, received })}\n`);
+
+const bus = await createPlatformaticBus({
+  ...order,
+  clientId: 'rival',
+  clock: systemClock,
+  onCrash: () => process.exit(1),
+});
+await bus.subscribe({
+  group: order.group,
+  topics: [order.topic],
+  from: 'earliest',
+  onAssigned(_topic, partitions) {
+    for (const partition of partitions) owned.add(partition);
+    say();
+  },
+  onRevoked(_topic, partitions) {
+    for (const partition of partitions) owned.delete(partition);
+    say();
+  },
+  onBatch(batch) {
+    received += batch.records.length;
+    batch.acknowledge(batch.records.map((record) => record.offset));
+    say();
+  },
+});

@@ -12,6 +12,8 @@ import { type Cluster, startCluster } from './start-cluster.ts';
 const COUNTS = { operator: 0 } as const;
 /** Each scenario has topics of its own on one broker. */
 const PARTITIONS = 4;
+/** On two cores a server may starve for longer than the 1.5 s that a user waits; scenarios ask what happens, not how soon. */
+const PATIENCE = { 'store.timeoutMs': 10_000, 'bus.appendTimeoutMs': 10_000 } as const;
 const STOP_MS = 25_000;
 const PREFIX_FILE = 'cluster-prefix';
 

@@ -20,6 +20,8 @@ declare -A DEBIAN=(
   ['command -v docker-compose']='docker-compose'
   ['command -v promtool']='prometheus'
   ['command -v chromium']='chromium'
+  ['command -v javac']='openjdk-17-jdk-headless'
+  ['command -v mvn']='maven'
 )
 
 go_tool() {

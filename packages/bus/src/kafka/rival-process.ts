@@ -21,7 +21,10 @@ const bus = await createKafkaBus({
   ...order,
   clientId: 'rival',
   clock: systemClock,
-  onCrash: () => process.exit(1),
+  onCrash: (error) =>
+    queueMicrotask(() => {
+      throw error;
+    }),
 });
 await bus.subscribe({
   group: order.group,

@@ -229,6 +229,21 @@ function conflicts(makeHarness: MakeStoreHarness): void {
     await harness.close();
   });
 
+  it('promise 3: a put that clashes shows what was in its way before the next one freed the value', async () => {
+    const harness = await makeHarness();
+    const things = await harness.store.collection(THINGS);
+    await things.bulkWrite([
+      { op: 'insert', doc: { _id: 'c', tenant: 't', serial: '1' } },
+      { op: 'insert', doc: { _id: 'a' } },
+    ]);
+    const results = await things.bulkWrite([
+      { op: 'put', doc: { _id: 'a', tenant: 't', serial: '1' } },
+      { op: 'put', doc: { _id: 'c' } },
+    ]);
+    deepEqual(results, [{ status: 'conflict', doc: { _id: 'c', tenant: 't', serial: '1' } }, { status: 'done' }]);
+    await harness.close();
+  });
+
   it('a deleted document frees its unique value', async () => {
     const harness = await makeHarness();
     const things = await harness.store.collection(THINGS);

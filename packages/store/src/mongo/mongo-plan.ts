@@ -8,8 +8,11 @@ import type { Doc, WriteOp } from '../port.ts';
 import { touchesUnique } from './mongo-change.ts';
 import type { Layout } from './mongo-layout.ts';
 
-/** `moving`: an update that changes fields of a unique index; those go one by one. */
-export type RunKind = 'insert' | 'update' | 'moving' | 'delete';
+/**
+ * `single`: what can both clash in a unique index and free a value of it, a put or an update of its fields. Those go one
+ * by one, because not every server stops at a clash when it is asked to.
+ */
+export type RunKind = 'insert' | 'update' | 'single' | 'delete';
 
 export interface Run {
   readonly kind: RunKind;
@@ -18,7 +21,7 @@ export interface Run {
 }
 
 /** Order of the kinds within one step. */
-const KINDS: readonly RunKind[] = ['insert', 'update', 'moving', 'delete'];
+const KINDS: readonly RunKind[] = ['insert', 'update', 'single', 'delete'];
 
 export function idOf<D extends Doc>(op: WriteOp<D>): string {
   return op.op === 'insert' || op.op === 'put' ? op.doc._id : op.id;
@@ -26,7 +29,8 @@ export function idOf<D extends Doc>(op: WriteOp<D>): string {
 
 function kindOf<D extends Doc>(layout: Layout, op: WriteOp<D>): RunKind {
   if (op.op === 'insert' || op.op === 'delete') return op.op;
-  return op.op === 'update' && touchesUnique(layout, op.change) ? 'moving' : 'update';
+  const mayClash = op.op === 'put' ? layout.uniques.length > 0 : touchesUnique(layout, op.change);
+  return mayClash ? 'single' : 'update';
 }
 
 /** The runs, to be carried out one after the other. */
@@ -38,7 +42,7 @@ export function planRuns<D extends Doc>(layout: Layout, ops: readonly WriteOp<D>
   ops.forEach((op, at) => {
     const kind = kindOf(layout, op);
     const rank = KINDS.indexOf(kind);
-    const ordered = layout.uniques.length > 0 && (op.op !== 'update' || kind === 'moving');
+    const ordered = layout.uniques.length > 0 && kind !== 'update';
     const id = idOf(op);
     const least = Math.max((lastOfId.get(id) ?? -1) + 1, ordered ? lastOfUnique : 0);
     const step = Math.ceil((least - rank) / KINDS.length);

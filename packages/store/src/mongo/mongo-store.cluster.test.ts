@@ -10,7 +10,12 @@ import { createMongoStore } from './mongo-store.ts';
 
 const url = process.env['SEALPOST_TEST_MONGODB_URL'] ?? '';
 const admin = await new MongoClient(url).connect();
-after(() => admin.close());
+/** Closed at the end even when a test failed half-way: an open client would keep the test process alive. */
+const opened: Store[] = [];
+after(async () => {
+  await Promise.all(opened.map((store) => store.close()));
+  await admin.close();
+});
 
 /** mongo-java-server sorts strings by their UTF-16 units; MongoDB by their UTF-8 bytes, as the port promises. */
 async function sortsAsUtf8(): Promise<boolean> {
@@ -26,10 +31,11 @@ const texts = (await sortsAsUtf8()) ? MODEL_TEXTS : MODEL_TEXTS.filter((text) =>
 async function makeHarness(): Promise<StoreHarness> {
   const database = `sealpost_test_${randomUUID().slice(0, 8)}`;
   const at = url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
-  const opened: Store[] = [];
+  const mine: Store[] = [];
   const open = async (): Promise<Store> => {
     const store = await createMongoStore({ url: at, autoMigrate: true });
     opened.push(store);
+    mine.push(store);
     return store;
   };
   return {
@@ -37,7 +43,7 @@ async function makeHarness(): Promise<StoreHarness> {
     // The first client is left as it is: the new one knows nothing of it.
     reopen: open,
     async close() {
-      await Promise.all(opened.map((store) => store.close()));
+      await Promise.all(mine.map((store) => store.close()));
       await admin.db(database).dropDatabase();
     },
   };

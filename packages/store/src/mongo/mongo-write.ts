@@ -245,16 +245,20 @@ async function runUpdates<D extends Doc>(bulk: Bulk<D>, at: readonly number[]): 
   }
 }
 
+async function runSingle<D extends Doc>(bulk: Bulk<D>, at: number): Promise<void> {
+  const op = bulk.ops[at] as WriteOp<D>;
+  if (op.op === 'update') bulk.results[at] = await runMoving(bulk.scope, op);
+  else await runUpdates(bulk, [at]);
+}
+
 async function runOne<D extends Doc>(bulk: Bulk<D>, run: Run): Promise<void> {
   switch (run.kind) {
     case 'insert':
       return runInserts(bulk, run.at);
     case 'update':
       return runUpdates(bulk, run.at);
-    case 'moving':
-      for (const at of run.at) {
-        bulk.results[at] = await runMoving(bulk.scope, bulk.ops[at] as WriteOp<D> & { readonly op: 'update' });
-      }
+    case 'single':
+      for (const at of run.at) await runSingle(bulk, at);
       return;
     case 'delete': {
       const deletes = run.at.map((at) => bulk.ops[at] as WriteOp<D> & { readonly op: 'delete' });

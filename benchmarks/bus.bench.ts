@@ -13,8 +13,8 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEmbeddedBus } from '@sealpost/bus';
 import type { Bus, TopicSpec } from '@sealpost/bus';
+import { createEmbeddedBus } from '@sealpost/bus';
 import { systemClock } from '@sealpost/kernel';
 import { openEngine } from '@sealpost/sqlite';
 import { cpuSeconds } from './process-stats.ts';
@@ -101,14 +101,9 @@ async function openKafka(): Promise<Opened> {
 
 type CreateBus = (options: Parameters<typeof import('@sealpost/bus/kafka').createKafkaBus>[0]) => Promise<Bus>;
 
-/** A driver is a subpath of @sealpost/bus that offers `createKafkaBus` or a function of the same shape. */
 async function createBusOf(driver: string): Promise<CreateBus> {
-  if (driver === 'kafkajs') return (await import('@sealpost/bus/kafka')).createKafkaBus;
-  const path: string = `@sealpost/bus/${driver}`;
-  const loaded = (await import(path)) as Record<string, CreateBus>;
-  const create = Object.entries(loaded).find(([name]) => /^create\w+Bus$/u.test(name))?.[1];
-  if (create === undefined) throw new Error(`no driver at ${path}`);
-  return create;
+  if (driver === 'platformatic') return (await import('./platformatic-bus/platformatic-bus.ts')).createPlatformaticBus;
+  return (await import('@sealpost/bus/kafka')).createKafkaBus;
 }
 
 /** Some values for all records: making random bytes is not what is measured. */

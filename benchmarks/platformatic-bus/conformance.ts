@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { after } from 'node:test';
 import { createInterface } from 'node:readline';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TopicSpec } from '@sealpost/bus';
 import { busConformance } from '@sealpost/bus/conformance/bus-conformance';
@@ -17,7 +17,7 @@ import {
 } from '@sealpost/bus/conformance/bus-members-conformance';
 import { applyTopics } from '@sealpost/bus/kafka';
 import { systemClock } from '@sealpost/kernel';
-import { startKafka } from '../../tests/testkit/cluster/kafka.ts';
+import { startKafka } from '@sealpost/tests/kafka';
 import { createPlatformaticBus } from './platformatic-bus.ts';
 
 const given = process.env.SEALPOST_TEST_KAFKA_BOOTSTRAP;

@@ -113,6 +113,7 @@ async function start(options: RunOptions, parts: StartParts): Promise<RunningPro
   const { host, adminKeyFile } = await startServices(options, { ...parts, opened, health });
   const report = reportOf(options, { ...parts, opened, host, observability, adminKeyFile });
   await writeRunFile(report);
+  void opened.crashed.then((error) => open.telemetry.logger.error('a driver cannot go on by itself', {}, error));
   return {
     report,
     crashed: opened.crashed,

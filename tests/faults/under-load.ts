@@ -12,23 +12,23 @@ export interface LoadPlan {
   readonly label: string;
   /** Callers at once; 6 unless given. */
   readonly callers?: number;
-  /** Submissions a second; 12 unless given. */
+  /** Submissions a second; 8 unless given. */
   readonly perSecond?: number;
   /** Recipient domains, each a site of its own; 8 unless given. */
   readonly domains?: number;
   /** No attempt may be in doubt. */
   readonly doubt?: 'forbidden' | 'allowed';
   readonly onAnswer?: (answer: LoadAnswer) => void;
-  /** Longest wait for the end of every message once the fault is over; 90 s unless given. */
+  /** Longest wait for the end of every message once the fault is over; 120 s unless given. */
   readonly endMs?: number;
 }
 
 const CALLERS = 6;
-const PER_SECOND = 12;
+const PER_SECOND = 8;
 const DOMAINS = 8;
-const END_MS = 90_000;
+const END_MS = 120_000;
 const HEAL_MS = 90_000;
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 120_000;
 const LOOK_CONCURRENCY = 20;
 const LOOK_PAUSE_MS = 250;
 const PROBLEMS_SHOWN_MAX = 10;
@@ -64,7 +64,7 @@ export async function underLoad(
   await acted;
   journal.note('load ends', { accepted: load.accepted.length, unanswered: load.unknownCount });
   await lab.heal(HEAL_MS);
-  await load.settle(SETTLE_MS);
+  await load.settle({ timeoutMs: SETTLE_MS, callers: plan.callers ?? CALLERS });
   await judge(context, plan, load);
 }
 

@@ -27,6 +27,13 @@ export interface LoadAnswer {
   readonly failure?: { readonly reason: string; readonly status: string; readonly retryAfterMs?: number | undefined };
 }
 
+export interface SettleBounds {
+  /** 60 s unless given. */
+  readonly timeoutMs?: number;
+  /** Submissions repeated at one time; 100 unless given, for each may have to wait for the lease of a call that died. */
+  readonly callers?: number;
+}
+
 export interface Load {
   readonly accepted: readonly KnownMessage[];
   /** Submissions whose answer nobody heard. */
@@ -36,7 +43,7 @@ export interface Load {
   /** Submits from `lanes` callers at once until `until` resolves; never rejects. */
   run(lanes: number, until: Promise<unknown>): Promise<void>;
   /** Submits again, under the same key, everything whose answer was lost. Throws when that does not end in time. */
-  settle(timeoutMs?: number): Promise<void>;
+  settle(bounds?: SettleBounds): Promise<void>;
 }
 
 const DOMAINS = 5;
@@ -44,10 +51,11 @@ const DOMAINS = 5;
 const PER_CALLER_MAX = 5_000;
 const CALL_MS_MAX = 10_000;
 const SETTLE_MS_MAX = 60_000;
-/** Submissions repeated at one time: each may have to wait for the lease of a call that died. */
-const SETTLE_CONCURRENCY = 100;
+const SETTLE_CALLERS = 100;
 const PAUSE_MS = 20;
+/** Pause before an unanswered submission is repeated; doubles, for a server that lacks time gets none from being asked. */
 const REPEAT_MS_MIN = 100;
+const REPEAT_MS_MAX = 2_000;
 /** Answers by which the server says that it accepted nothing and never will. */
 const DEFINITE = new Set(['INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
 
@@ -101,11 +109,13 @@ export function createLoad(target: LoadTarget, options: LoadOptions = {}): Load 
     }
   };
   const submitUntil = async (address: string, untilMs: number): Promise<void> => {
+    let pauseMs = REPEAT_MS_MIN;
     for (let message = unknown.get(address); message !== undefined; message = unknown.get(address)) {
       const failure = await submit(address, message);
       if (failure === undefined || !unknown.has(address)) return;
       if (performance.now() > untilMs) throw new Error(`a submission still ends in ${failure.reason}`);
-      await sleep(Math.max(failure.retryAfterMs ?? 0, REPEAT_MS_MIN));
+      await sleep(Math.max(failure.retryAfterMs ?? 0, pauseMs));
+      pauseMs = Math.min(2 * pauseMs, REPEAT_MS_MAX);
     }
   };
   return {
@@ -137,13 +147,13 @@ export function createLoad(target: LoadTarget, options: LoadOptions = {}): Load 
       };
       await Promise.all(Array.from({ length: lanes }, caller));
     },
-    async settle(timeoutMs = SETTLE_MS_MAX) {
+    async settle({ timeoutMs = SETTLE_MS_MAX, callers = SETTLE_CALLERS } = {}) {
       const untilMs = performance.now() + timeoutMs;
       const left = [...unknown.keys()];
       const caller = async (): Promise<void> => {
         for (let address = left.pop(); address !== undefined; address = left.pop()) await submitUntil(address, untilMs);
       };
-      await Promise.all(Array.from({ length: Math.min(left.length, SETTLE_CONCURRENCY) }, caller));
+      await Promise.all(Array.from({ length: Math.min(left.length, callers) }, caller));
     },
   };
 }

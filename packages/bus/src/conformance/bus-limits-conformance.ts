@@ -69,6 +69,7 @@ function inFlightLimits(makeHarness: MakeBusHarness): void {
     const quick = await collect(bus, { group: 'quick', topics: [topic], from: 'earliest' });
     await bus.append(Array.from({ length: 200 }, (_, i) => recordOf(topic, `key-${i}`, `${i}`)));
     await eventually('the quick one has all', () => quick.records.length === 200);
+    await eventually('the slow one has its share', () => slow.records.length > 0);
     equal(slow.records.length, 1);
     await harness.close();
   });

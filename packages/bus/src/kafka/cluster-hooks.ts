@@ -9,6 +9,8 @@ import type { Cluster } from 'kafkajs';
 export interface ClusterHooks {
   /** True once: leave the fetch loop and join again, as on a rebalance. */
   readonly takeRejoin: () => boolean;
+  /** Waited for before each fetch. */
+  readonly beforeFetch: () => Promise<void>;
 }
 
 interface HookedCluster {
@@ -40,6 +42,7 @@ export function installClusterHooks(cluster: Cluster, hooks: ClusterHooks): void
   hooked.refreshMetadataIfNecessary = async () => {
     if (hooks.takeRejoin()) throw rejoinError();
     await refresh();
+    await hooks.beforeFetch();
   };
   // The default offset is asked for in two places: while offsets of the log are fetched (in the first, synchronous
   // part of that call), and after a fetch out of range, where kafkajs would commit the log's begin or end and go on

@@ -47,8 +47,8 @@ export interface KafkaBusOptions extends KafkaConnectionOptions {
 }
 
 export const APPEND_TIMEOUT_MS_DEFAULT = 1_500;
-export const LINGER_MS_DEFAULT = 2;
-export const BATCH_BYTES_DEFAULT = 1_048_576;
+export const LINGER_MS_DEFAULT = 5;
+export const BATCH_BYTES_DEFAULT = 2 * 1_048_576;
 export const QUEUE_BYTES_DEFAULT = 16 * 1_048_576;
 export const SESSION_TIMEOUT_MS_DEFAULT = 15_000;
 /** Largest record batch a topic takes: a record of RECORD_SIZE_BYTES_MAX and everything around it. */

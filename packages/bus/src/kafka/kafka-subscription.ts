@@ -26,6 +26,8 @@ export interface KafkaSubscriptionPorts {
 
 /** Longest wait of a fetch that finds nothing; a partition that was paused waits no longer than this for its next fetch. */
 const FETCH_WAIT_MS_MAX = 250;
+/** Pause between two fetches, so that under load one brings what several would. */
+const FETCH_LINGER_MS = 5;
 /** Bytes of one fetch; a record keeps its fetch in memory until it is finished. */
 const FETCH_BYTES_MAX = 4 * 1_048_576;
 const FETCH_PARTITION_BYTES_MAX = 1_048_576;
@@ -174,7 +176,10 @@ function openConsumer(state: State): Consumer {
     retry: { ...RETRY, retries: CONSUMER_RETRIES, restartOnFailure: async () => !state.closing },
     partitionAssigners: [
       ({ cluster }) => {
-        installClusterHooks(cluster, { takeRejoin: () => state.membership.takeRejoin() });
+        installClusterHooks(cluster, {
+          takeRejoin: () => state.membership.takeRejoin(),
+          beforeFetch: () => ports.clock.sleep(FETCH_LINGER_MS),
+        });
         return createAssigner(cluster, {
           nowMs: () => ports.clock.nowMs(),
           claim: () => state.membership.claim(),

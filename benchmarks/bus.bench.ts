@@ -2,7 +2,7 @@
  * What a record costs on a bus: `node benchmarks/bus.bench.ts --bus kafka://127.0.0.1:9092` (or `embedded`).
  *
  * Settings: --driver kafkajs|platformatic, --records 20000, --bytes 10240, --call-records 8 (records in one append),
- * --callers 64 (appends at a time), --partitions 12, --compression none|gzip, --linger-ms, --batch-bytes,
+ * --callers 64 (appends at a time), --warm 1 (records appended before anything is measured), --partitions 12, --compression none|gzip, --linger-ms, --batch-bytes,
  * --broker-pid PID,… (their CPU too), --json FILE. Content is random, as sealed content is: it cannot be compressed.
  */
 import { randomBytes } from 'node:crypto';
@@ -27,6 +27,7 @@ const { values: flags } = parseArgs({
     bytes: { type: 'string', default: '10240' },
     'call-records': { type: 'string', default: '8' },
     callers: { type: 'string', default: '64' },
+    warm: { type: 'string', default: '1' },
     partitions: { type: 'string', default: '12' },
     compression: { type: 'string', default: 'none' },
     'linger-ms': { type: 'string' },
@@ -109,11 +110,11 @@ async function createBusOf(driver: string): Promise<CreateBus> {
 /** Some values for all records: making random bytes is not what is measured. */
 const values = Array.from({ length: 64 }, () => randomBytes(sizeBytes));
 
-async function appendAll(bus: Bus): Promise<void> {
+async function appendAll(bus: Bus, total: number): Promise<void> {
   let next = 0;
   const call = async (): Promise<void> => {
-    while (next < records) {
-      const count = Math.min(callRecords, records - next);
+    while (next < total) {
+      const count = Math.min(callRecords, total - next);
       const batch = Array.from({ length: count }, (_, i) => ({
         topic: 'bench.v1',
         key: `key-${next + i}`,
@@ -196,15 +197,15 @@ async function measure(phase: string, work: () => Promise<void>): Promise<Phase>
 
 const { bus, close } = await (flags.bus === 'embedded' ? openEmbedded() : openKafka());
 // Warm: code compiled, connections open, leaders known.
-await bus.append([{ topic: 'bench.v1', key: 'warm', value: Buffer.alloc(1) }]);
+await appendAll(bus, Number(flags.warm));
 const phases = [
-  await measure('append', () => appendAll(bus)),
+  await measure('append', () => appendAll(bus, records)),
   await measure('consume', async () => (await subscribeCounting(bus, 'backlog', 'earliest')).all()),
 ];
 const live = await subscribeCounting(bus, 'live', 'latest');
 phases.push(
   await measure('both', async () => {
-    await Promise.all([appendAll(bus), live.all()]);
+    await Promise.all([appendAll(bus, records), live.all()]);
   }),
 );
 if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ flags, phases }, null, 2)}\n`);

@@ -1,6 +1,6 @@
 /**
  * kafkajs and @platformatic/kafka in turns on one broker (ADR 022): `node benchmarks/platformatic-bus/compare.ts`.
- * Settings: --rounds 5, --records 20000, --pauses 5, --bus kafka://… with --broker-pid (else it starts a broker).
+ * Settings: --rounds 5, --records 8000, --warm 2000, --pauses 5, --bus kafka://… with --broker-pid (else it starts a broker).
  * Prints the median and the range of each figure, and the machine's load meanwhile.
  */
 import { execFile } from 'node:child_process';
@@ -14,7 +14,8 @@ import { startKafka } from '@sealpost/tests/kafka';
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    records: { type: 'string', default: '20000' },
+    records: { type: 'string', default: '8000' },
+    warm: { type: 'string', default: '2000' },
     pauses: { type: 'string', default: '5' },
     bus: { type: 'string' },
     'broker-pid': { type: 'string' },
@@ -40,7 +41,7 @@ interface Target {
 
 async function runBench(driver: string, { url, brokerPid }: Target, folder: string): Promise<void> {
   const json = join(folder, 'result.json');
-  const settings = ['--records', flags.records, '--broker-pid', brokerPid, '--json', json];
+  const settings = ['--records', flags.records, '--warm', flags.warm, '--broker-pid', brokerPid, '--json', json];
   await run(process.execPath, [BENCH, '--bus', url, '--driver', driver, ...settings], { timeout: RUN_MS_MAX });
   const { phases } = JSON.parse(await readFile(json, 'utf8')) as { phases: Record<string, number | string>[] };
   for (const { phase, ...values } of phases) {
@@ -63,7 +64,7 @@ function print(): void {
     const range = `${digits(low)} to ${digits(high)}`;
     process.stdout.write(`${name.padEnd(48)}${digits(middle).padStart(9)}   ${range.padEnd(20)} of ${sorted.length}\n`);
   }
-  const sorted = loads.sort((a, b) => a - b);
+  const sorted = [...loads].sort((a, b) => a - b);
   process.stdout.write(`load of the machine: ${sorted[0]?.toFixed(1)} to ${sorted.at(-1)?.toFixed(1)}\n`);
 }
 
@@ -80,9 +81,9 @@ try {
       if (round < Number(flags.rounds)) await runBench(driver, target, folder);
       if (round < Number(flags.pauses)) await runPause(driver, target);
     }
+    print();
   }
 } finally {
-  print();
   await rm(folder, { recursive: true, force: true });
   await kafka?.kill9();
 }

@@ -1,11 +1,11 @@
 /** The development cluster as a user runs it: started, asked by the command line, interrupted, nothing left behind. */
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { makeTempDir } from '../../tests/testkit/temp-dir.ts';
 import { waitFor } from '../../tests/testkit/wait-for.ts';
@@ -21,18 +21,17 @@ interface Said {
   readonly processes: readonly HealthRow[];
 }
 
+const running: ChildProcess[] = [];
+
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 function startDevCluster(folder: string) {
-  const args = [
-    join(ROOT, 'scripts/cluster/dev-cluster.ts'),
-    '--json',
-    '--brokers',
-    '1',
-    '--grpc-port',
-    '0',
-    '--data',
-    folder,
-  ];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], timeout: LIFE_MS });
+  const options = '--json --brokers 1 --grpc-port 0 --count operator=0 --count portal=0'.split(' ');
+  const args = [join(ROOT, 'scripts/cluster/dev-cluster.ts'), ...options, '--data', folder];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.push(child);
   const lines: Said[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Said));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
@@ -55,6 +54,15 @@ const isAlive = (pid: number): boolean => {
 
 const pidsOf = ({ processes }: Said): readonly number[] => processes.flatMap(({ pid }) => (pid === null ? [] : [pid]));
 
+const MESSAGE = '--from news@example.com --to reader@example.org --subject News --text Tulips. --purpose operations';
+
+/** A busy machine may refuse it for a while; the key makes the repeat the same message. Answers whether it was delivered. */
+async function sendOne(folder: string): Promise<boolean> {
+  const args = ['send', '--json', '--wait', '--idempotency-key', 'one', '--data', folder, ...MESSAGE.split(' ')];
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args]).catch(() => ({ stdout: '' }));
+  return stdout.includes('"outcome": "delivered"');
+}
+
 describe('npm run dev:cluster', () => {
   it('delivers mail sent by the command line, restarts what dies, and leaves no process behind', async () => {
     const folder = join(makeTempDir('dev'), 'cluster');
@@ -72,28 +80,7 @@ describe('npm run dev:cluster', () => {
       ['dlp-1', 'dlp-2', 'mta-1', 'mta-2'],
     );
 
-    const message = [
-      '--from',
-      'news@example.com',
-      '--to',
-      'reader@example.org',
-      '--subject',
-      'News',
-      '--text',
-      'Tulips.',
-    ];
-    const sent = await promisify(execFile)(process.execPath, [
-      CLI,
-      'send',
-      '--json',
-      '--wait',
-      '--purpose',
-      'operations',
-      ...message,
-      '--data',
-      folder,
-    ]);
-    assert.match(sent.stdout, /DELIVERED/);
+    await waitFor(() => sendOne(folder), LIFE_MS);
 
     const killed = started.processes.find(({ name }) => name === 'encrypt-1');
     process.kill(killed?.pid ?? 0, 'SIGKILL');

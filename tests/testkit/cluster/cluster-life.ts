@@ -72,6 +72,7 @@ export function createClusterLauncher({ baseDir, dataDir, env }: ClusterLauncher
       ...servers,
       ...where,
       ...known,
+      settings: PATIENCE,
       counts: COUNTS,
       partitions: PARTITIONS,
       start: 'servers',

@@ -12,7 +12,7 @@ const API_DESCRIBE_QUORUM = 55;
 /** Whether the broker answers ApiVersions v0 without an error. Never throws. */
 export async function answersApiVersions(port: number): Promise<boolean> {
   try {
-    return (await ask(port, requestOf(API_VERSIONS, 0, Buffer.alloc(0)))).readInt16BE(4) === 0;
+    return (await ask(port, requestOf({ api: API_VERSIONS, version: 0 }, Buffer.alloc(0)))).readInt16BE(4) === 0;
   } catch {
     return false;
   }
@@ -20,7 +20,7 @@ export async function answersApiVersions(port: number): Promise<boolean> {
 
 /** Node ids of the brokers that are alive as this one sees it, by Metadata v1 without topics. */
 export async function askBrokerIds(port: number): Promise<readonly number[]> {
-  const answer = await ask(port, requestOf(API_METADATA, 1, int32(0)));
+  const answer = await ask(port, requestOf({ api: API_METADATA, version: 1 }, int32(0)));
   const ids: number[] = [];
   let at = 8;
   for (let left = answer.readInt32BE(4); left > 0; left--) {
@@ -40,7 +40,7 @@ export async function askControllerId(port: number): Promise<number> {
   const topic = Buffer.from('__cluster_metadata');
   // Compact arrays and strings count one more than they hold; each structure ends with its tagged fields, here none.
   const body = Buffer.concat([Buffer.of(2, topic.length + 1), topic, Buffer.of(2), int32(0), Buffer.of(0, 0, 0)]);
-  const answer = await ask(port, requestOf(API_DESCRIBE_QUORUM, 0, body, Buffer.of(0)));
+  const answer = await ask(port, requestOf({ api: API_DESCRIBE_QUORUM, version: 0, tags: Buffer.of(0) }, body));
   const errorCode = answer.readInt16BE(5);
   if (errorCode !== 0) throw new Error(`the quorum cannot be described: error ${errorCode}`);
   // 4 correlation, 1 tags, 2 error, 1 topics, 1 + n name, 1 partitions, 4 index, 2 error, then the leader.
@@ -55,14 +55,21 @@ function int32(value: number): Buffer {
   return bytes;
 }
 
-function requestOf(api: number, version: number, body: Buffer, headerTags: Buffer = Buffer.alloc(0)): Buffer {
+interface RequestKind {
+  readonly api: number;
+  readonly version: number;
+  /** Tagged fields of the header, where the version has them. */
+  readonly tags?: Buffer;
+}
+
+function requestOf({ api, version, tags = Buffer.alloc(0) }: RequestKind, body: Buffer): Buffer {
   const client = Buffer.from('sealpost-probe');
   const header = Buffer.alloc(10);
   header.writeInt16BE(api, 0);
   header.writeInt16BE(version, 2);
   header.writeInt32BE(CORRELATION_ID, 4);
   header.writeInt16BE(client.length, 8);
-  const payload = Buffer.concat([header, client, headerTags, body]);
+  const payload = Buffer.concat([header, client, tags, body]);
   return Buffer.concat([int32(payload.length), payload]);
 }
 

@@ -164,7 +164,7 @@ async function describeCluster({ options, folder, logFolder, servers }: Parts): 
     },
     async startMembers() {
       await roster.startMembers();
-      writeRunFile(dataFolder, { router, roster, mailMode: String(settings['delivery.mode'] ?? 'sink') });
+      writeRunFile(dataFolder, { router, roster, mailMode: settings['delivery.mode'] === 'live' ? 'live' : 'sink' });
     },
     stopMembers,
     async stop() {
@@ -203,7 +203,7 @@ const startRouter = (roster: ClusterRoster, port = 0): Promise<GrpcRouter> => {
 interface RunFacts {
   readonly router: GrpcRouter;
   readonly roster: ClusterRoster;
-  readonly mailMode: string;
+  readonly mailMode: 'live' | 'sink';
 }
 
 /** What `sealpost` commands look for in a data folder, as the one process of the embedded mode writes it. */

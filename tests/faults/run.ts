@@ -127,7 +127,7 @@ async function endLab(work: Work): Promise<void> {
 }
 
 /** The choices of a fault do not depend on which others run. */
-const hashOf = (name: string): number => [...name].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) | 0, 7);
+const hashOf = (name: string): number => Buffer.from(name).reduce((hash, byte) => (hash * 31 + byte) | 0, 7);
 
 async function within(timeoutMs: number, running: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -80,44 +80,59 @@ function createPace(perSecondMax: number | undefined): () => Promise<void> {
   };
 }
 
+interface LoadState {
+  readonly target: LoadTarget;
+  readonly options: LoadOptions;
+  readonly accepted: KnownMessage[];
+  /** By address. */
+  readonly unknown: Map<string, MessageInput>;
+  readonly definite: Set<string>;
+}
+
+/** Submits once. Resolves with what kept it from being accepted. */
+async function submit(state: LoadState, address: string, message: MessageInput): Promise<Failure | undefined> {
+  const { target, options, accepted, unknown, definite } = state;
+  const startMs = performance.now();
+  const answer = (failure?: Failure): Failure | undefined => {
+    const tookMs = performance.now() - startMs;
+    options.onAnswer?.({ address, tookMs, ...(failure === undefined ? {} : { failure }) });
+    return failure;
+  };
+  try {
+    const { messageId } = await target.client.submit(message, { timeoutMs: CALL_MS_MAX });
+    accepted.push({ messageId, address });
+    unknown.delete(address);
+    return answer();
+  } catch (thrown) {
+    const failure = failureOf(thrown);
+    if (DEFINITE.has(failure.status)) {
+      unknown.delete(address);
+      definite.add(address);
+    }
+    return answer(failure);
+  }
+}
+
+/** Submits again until there is an answer. Throws after `untilMs`. */
+async function submitUntil(state: LoadState, address: string, untilMs: number): Promise<void> {
+  let pauseMs = REPEAT_MS_MIN;
+  for (;;) {
+    const message = state.unknown.get(address);
+    if (message === undefined) return;
+    const failure = await submit(state, address, message);
+    if (failure === undefined || !state.unknown.has(address)) return;
+    if (performance.now() > untilMs) throw new Error(`a submission still ends in ${failure.reason}`);
+    await sleep(Math.max(failure.retryAfterMs ?? 0, pauseMs));
+    pauseMs = Math.min(2 * pauseMs, REPEAT_MS_MAX);
+  }
+}
+
 export function createLoad(target: LoadTarget, options: LoadOptions = {}): Load {
   const { label = 'load', domains = DOMAINS } = options;
-  const accepted: KnownMessage[] = [];
-  const unknown = new Map<string, MessageInput>();
-  const definite = new Set<string>();
+  const state: LoadState = { target, options, accepted: [], unknown: new Map(), definite: new Set() };
+  const { accepted, unknown, definite } = state;
   const pace = createPace(options.perSecondMax);
   let count = 0;
-  const submit = async (address: string, message: MessageInput): Promise<Failure | undefined> => {
-    const startMs = performance.now();
-    const answer = (failure?: Failure): Failure | undefined => {
-      const tookMs = performance.now() - startMs;
-      options.onAnswer?.({ address, tookMs, ...(failure === undefined ? {} : { failure }) });
-      return failure;
-    };
-    try {
-      const { messageId } = await target.client.submit(message, { timeoutMs: CALL_MS_MAX });
-      accepted.push({ messageId, address });
-      unknown.delete(address);
-      return answer();
-    } catch (thrown) {
-      const failure = failureOf(thrown);
-      if (DEFINITE.has(failure.status)) {
-        unknown.delete(address);
-        definite.add(address);
-      }
-      return answer(failure);
-    }
-  };
-  const submitUntil = async (address: string, untilMs: number): Promise<void> => {
-    let pauseMs = REPEAT_MS_MIN;
-    for (let message = unknown.get(address); message !== undefined; message = unknown.get(address)) {
-      const failure = await submit(address, message);
-      if (failure === undefined || !unknown.has(address)) return;
-      if (performance.now() > untilMs) throw new Error(`a submission still ends in ${failure.reason}`);
-      await sleep(Math.max(failure.retryAfterMs ?? 0, pauseMs));
-      pauseMs = Math.min(2 * pauseMs, REPEAT_MS_MAX);
-    }
-  };
   return {
     accepted,
     get unknownCount() {
@@ -128,21 +143,21 @@ export function createLoad(target: LoadTarget, options: LoadOptions = {}): Load 
       return [...lost, ...[...definite].map((address) => ({ address, definite: true }))];
     },
     async run(lanes, until) {
-      const state = { over: false };
+      const life = { over: false };
       const end = (): void => {
-        state.over = true;
+        life.over = true;
       };
       void until.then(end, end);
       const caller = async (): Promise<void> => {
-        for (let i = 0; i < PER_CALLER_MAX && !state.over; i++) {
+        for (let i = 0; i < PER_CALLER_MAX && !life.over; i++) {
           await pace();
-          if (state.over) return;
+          if (life.over) return;
           count += 1;
           const address = `${label}-${count}@d${count % domains}.example.org`;
           const message = plainMessage({ ...options.message, to: [{ address }], idempotencyKey: `${label}-${count}` });
           unknown.set(address, message);
           // An answer that was lost leaves the message among the unknown.
-          if ((await submit(address, message)) !== undefined) await sleep(PAUSE_MS);
+          if ((await submit(state, address, message)) !== undefined) await sleep(PAUSE_MS);
         }
       };
       await Promise.all(Array.from({ length: lanes }, caller));
@@ -151,7 +166,8 @@ export function createLoad(target: LoadTarget, options: LoadOptions = {}): Load 
       const untilMs = performance.now() + timeoutMs;
       const left = [...unknown.keys()];
       const caller = async (): Promise<void> => {
-        for (let address = left.pop(); address !== undefined; address = left.pop()) await submitUntil(address, untilMs);
+        for (let address = left.pop(); address !== undefined; address = left.pop())
+          await submitUntil(state, address, untilMs);
       };
       await Promise.all(Array.from({ length: Math.min(left.length, callers) }, caller));
     },

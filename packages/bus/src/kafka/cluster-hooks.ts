@@ -21,7 +21,7 @@ interface HookedCluster {
 
 /** What a heartbeat answers while a group rebalances: kafkajs's runner joins again on it. */
 function rejoinError(): Error {
-  return Object.assign(new Error('rejoin asked for'), { type: 'REBALANCE_IN_PROGRESS' });
+  return Object.assign(new Error('rejoin asked for'), { type: 'REBALANCE_IN_PROGRESS', retriable: true });
 }
 
 /** Ends kafkajs's own attempts: it looks for `retriable` on whatever was thrown. */

@@ -131,7 +131,8 @@ async function settle(state: State, change: Change): Promise<void> {
   if (lost.length > 0) await release(state, lost);
   const given = new Set(places.map((place) => place.partition));
   // What we claimed was kept from others until now: joining again tells the group that it is free.
-  if (isCurrent(state, join) && [...state.claimed].some((slot) => !given.has(slot))) state.rejoin = true;
+  const isFreed = [...state.claimed].some((slot) => !given.has(slot));
+  if (isFreed && isCurrent(state, join) && state.memberId !== undefined) state.rejoin = true;
   if (gained.length > 0) await takeUp(state, gained, join);
   if (state.joins === join) state.markJoined();
 }
@@ -189,6 +190,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     joined: (memberId, places) => joined(state, memberId, places),
     lost() {
       state.memberId = undefined;
+      state.rejoin = false;
       const feeds = [...ports.window.feeds.values()];
       for (const feed of feeds) ports.window.drop(feed);
       state.settling = state.settling.then(() => tellRevoked(state, feeds));

@@ -1,6 +1,5 @@
 /** A subscription on @platformatic/kafka: its group member and its fetch call; windows, commits and hand-over are the bus's own. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExtendedGroupProtocolSubscription, GroupPartitionsAssigner } from '@platformatic/kafka';
 import type { BusRecord, SubscribeOptions, Subscription } from '@sealpost/bus';
 import {
   ASSIGNER_NAME,
@@ -10,21 +9,17 @@ import {
   createMembership,
   type DeliveryWindow,
   epochOfTopics,
-  epochTopic,
   feedKey,
   kafkaGroupName,
   type LogBounds,
   type Membership,
   type Place,
-  parseClaim,
-  planSlots,
-  spreadTopics,
   startOffset,
-  withholdHeld,
   within,
 } from '@sealpost/bus/driver-kit';
 import type { KafkaConnectionOptions } from '@sealpost/bus/kafka';
 import { AppError, type Clock } from '@sealpost/kernel';
+import { createAssigner } from './platformatic-assigner.ts';
 import {
   clientOptions,
   errorCode,
@@ -46,6 +41,7 @@ export interface PlatformaticSubscriptionPorts {
 
 // The same figures as with kafkajs, so that the two can be compared.
 const FETCH_WAIT_MS_MAX = 250;
+const FETCH_LINGER_MS = 5;
 const FETCH_BYTES_MAX = 4 * 1_048_576;
 const FETCH_PARTITION_BYTES_MAX = 1_048_576;
 const REBALANCE_TIMEOUT_MS = 30_000;
@@ -94,31 +90,6 @@ function fail(state: State, thrown: unknown): void {
   state.markFailed(error);
   state.ports.onCrash(error);
   void state.member.close(true).catch(() => undefined);
-}
-
-/** Assigns as the kafkajs driver does. Not called for a group of one: the library gives that one everything. */
-function createAssigner(nowMs: () => number): GroupPartitionsAssigner {
-  return (_current, joined: Map<string, ExtendedGroupProtocolSubscription>, _topics, metadata) => {
-    const members = [...joined.values()]
-      .map(({ memberId, topics, metadata: userData }) => {
-        const bytes = typeof userData === 'string' ? Buffer.from(userData) : (userData ?? new Uint8Array());
-        return { id: memberId, topics: topics ?? [], ...parseClaim(bytes) };
-      })
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    const count = (topic: string): number => metadata.topics.get(topic)?.partitionsCount ?? 0;
-    const slots = Math.max(0, ...members.flatMap((member) => member.topics).map(count));
-    const plan = withholdHeld(planSlots(members, slots), members, slots);
-    const epoch = Math.max(nowMs(), ...members.map((member) => member.epoch + 1));
-    return [...spreadTopics(plan, members, count)].map(([memberId, byTopic]) => ({
-      memberId,
-      assignments: new Map(
-        Object.entries({ ...byTopic, [epochTopic(epoch)]: [] as readonly number[] }).map(([topic, partitions]) => [
-          topic,
-          { topic, partitions: [...partitions] },
-        ]),
-      ),
-    }));
-  };
 }
 
 function openMember(state: State, groupId: string): PlainConsumer {
@@ -286,10 +257,12 @@ async function turn(state: State): Promise<void> {
     else feeds.push(feed);
   }
   for (const [node, feeds] of byNode) {
-    const fetch = tryFetch(state, node, { metadata, feeds }).finally(() => {
-      state.fetching.delete(node);
-      state.wake();
-    });
+    const fetch = tryFetch(state, node, { metadata, feeds })
+      .then(() => delay(FETCH_LINGER_MS))
+      .finally(() => {
+        state.fetching.delete(node);
+        state.wake();
+      });
     state.fetching.set(node, fetch);
   }
 }
@@ -321,6 +294,36 @@ async function leave(state: State): Promise<void> {
   await Promise.allSettled([state.member.close(true), state.fetcher.close(true)]);
   // Last: handing over commits.
   await state.writer.close(true);
+}
+
+function openConsumers(state: State, groupId: string): void {
+  const { connection } = state.ports;
+  state.membership = openMembership(state);
+  state.member = openMember(state, groupId);
+  state.fetcher = openConsumer({ ...clientOptions(connection), groupId });
+  // Without retries: with them the library would join a group to commit.
+  state.writer = openConsumer({ ...clientOptions(connection), groupId, retries: 0 });
+  for (const consumer of [state.member, state.fetcher, state.writer]) {
+    for (const topic of state.options.topics) consumer.topics.track(state.prefix + topic);
+  }
+}
+
+async function start(state: State): Promise<void> {
+  void fetchLoop(state);
+  await join(state, 0);
+  await state.membership.whenJoined();
+}
+
+async function close(state: State, deadlineMs: number): Promise<void> {
+  const startedMs = performance.now();
+  state.window.stop();
+  await within(state.window.whenIdle(), deadlineMs);
+  state.closing = true;
+  state.wake();
+  state.markFailed(new AppError('BUS_CLOSED'));
+  const leftMs = Math.max(0, deadlineMs - (performance.now() - startedMs));
+  await within(leave(state), Math.max(leftMs, LEAVE_MS_MIN));
+  state.committer.stop();
 }
 
 export function openPlatformaticSubscription(
@@ -362,37 +365,14 @@ export function openPlatformaticSubscription(
     wake: () => undefined,
     markFailed: () => undefined,
   } as unknown as State;
-  state.membership = openMembership(state);
-  state.member = openMember(state, groupId);
-  state.fetcher = openConsumer({ ...clientOptions(connection), groupId });
-  // Without retries: with them the library would join a group to commit.
-  state.writer = openConsumer({ ...clientOptions(connection), groupId, retries: 0 });
-  for (const consumer of [state.member, state.fetcher, state.writer]) {
-    for (const topic of options.topics) consumer.topics.track(prefix + topic);
-  }
+  openConsumers(state, groupId);
   const failed = new Promise<never>((_, reject) => {
     state.markFailed = reject;
   });
-  const run = async (): Promise<void> => {
-    void fetchLoop(state);
-    await join(state, 0);
-    await state.membership.whenJoined();
-  };
-  const close = async (deadlineMs: number): Promise<void> => {
-    const startedMs = performance.now();
-    window.stop();
-    await within(window.whenIdle(), deadlineMs);
-    state.closing = true;
-    state.wake();
-    state.markFailed(new AppError('BUS_CLOSED'));
-    const leftMs = Math.max(0, deadlineMs - (performance.now() - startedMs));
-    await within(leave(state), Math.max(leftMs, LEAVE_MS_MIN));
-    committer.stop();
-  };
   let closing: Promise<void> | undefined;
   const subscription: Subscription = {
     close(deadlineMs) {
-      closing ??= close(deadlineMs);
+      closing ??= close(state, deadlineMs);
       return closing;
     },
     async lag() {
@@ -401,5 +381,5 @@ export function openPlatformaticSubscription(
     },
     rebalances: () => state.membership.rebalances(),
   };
-  return { subscription, ready: Promise.race([run(), failed]) };
+  return { subscription, ready: Promise.race([start(state), failed]) };
 }

@@ -98,6 +98,36 @@ interface Measure {
 
 const idsOf = (round: number): string[] => Array.from({ length: BULK }, (_, i) => `item_${round}_${i}`);
 
+function readsAndSingles(items: Collection<Item>): Measure[] {
+  return [
+    { name: 'getMany 256', ops: BULK, run: async (round) => void (await items.getMany(idsOf(round))) },
+    {
+      name: 'claim 256',
+      ops: BULK,
+      run: async (round) => {
+        const where = { partition: round % 8, state: 'waiting' };
+        const claimed = await items.claimDue({
+          index: 'by_due',
+          where,
+          dueField: 'dueMs',
+          nowMs: 1_000,
+          leaseMs: LEASE_MS,
+          limit: BULK,
+        });
+        if (claimed.length === 0 && round < 8) throw new Error('the benchmark claimed nothing');
+      },
+    },
+    {
+      name: 'single update, 32 at once',
+      ops: SINGLES_AT_ONCE,
+      run: async (round) => {
+        const ids = idsOf(round).slice(0, SINGLES_AT_ONCE);
+        await Promise.all(ids.map((id) => items.update(id, { inc: { version: 1 } }, { epoch: 1 })));
+      },
+    },
+  ];
+}
+
 /** The measures, in an order in which each finds what it needs. */
 function measures(items: Collection<Item>): Measure[] {
   const bulk = async (ops: readonly WriteOp<Item>[]): Promise<void> => {
@@ -147,31 +177,7 @@ function measures(items: Collection<Item>): Measure[] {
           when: { version: { lt: 3 } },
         })),
     },
-    { name: 'getMany 256', ops: BULK, run: async (round) => void (await items.getMany(idsOf(round))) },
-    {
-      name: 'claim 256',
-      ops: BULK,
-      run: async (round) => {
-        const where = { partition: round % 8, state: 'waiting' };
-        const claimed = await items.claimDue({
-          index: 'by_due',
-          where,
-          dueField: 'dueMs',
-          nowMs: 1_000,
-          leaseMs: LEASE_MS,
-          limit: BULK,
-        });
-        if (claimed.length === 0 && round < 8) throw new Error('the benchmark claimed nothing');
-      },
-    },
-    {
-      name: 'single update, 32 at once',
-      ops: SINGLES_AT_ONCE,
-      run: async (round) => {
-        const ids = idsOf(round).slice(0, SINGLES_AT_ONCE);
-        await Promise.all(ids.map((id) => items.update(id, { inc: { version: 1 } }, { epoch: 1 })));
-      },
-    },
+    ...readsAndSingles(items),
     { name: 'delete 256', ops: BULK, run: (round) => allOfRound(round, (id) => ({ op: 'delete', id })) },
   ];
 }

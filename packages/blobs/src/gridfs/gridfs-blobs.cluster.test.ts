@@ -8,6 +8,8 @@ import { BLOB_CHUNK_SIZE_BYTES, createGridFsBlobs, type GridFsBlobs } from './gr
 
 const FAR_FUTURE_MS = 8_640_000_000_000_000;
 const url = process.env['SEALPOST_TEST_MONGODB_URL'] ?? '';
+/** Promises are under test here, not time: a busy machine may answer late. */
+const PATIENT_MS = 20_000;
 const admin = await new MongoClient(url).connect();
 after(() => admin.close());
 
@@ -21,7 +23,7 @@ async function makeHarness(): Promise<BlobsHarness> {
   const { at, raw } = newDatabase();
   const opened: GridFsBlobs[] = [];
   const open = async (): Promise<GridFsBlobs> => {
-    const blobs = await createGridFsBlobs({ url: at });
+    const blobs = await createGridFsBlobs({ url: at, operationTimeoutMs: PATIENT_MS });
     opened.push(blobs);
     return blobs;
   };
@@ -41,7 +43,7 @@ async function withBlobs(
   body: (blobs: GridFsBlobs, raw: ReturnType<MongoClient['db']>) => Promise<void>,
 ): Promise<void> {
   const { at, raw } = newDatabase();
-  const blobs = await createGridFsBlobs({ url: at });
+  const blobs = await createGridFsBlobs({ url: at, operationTimeoutMs: PATIENT_MS });
   try {
     await body(blobs, raw);
   } finally {

@@ -34,7 +34,7 @@ async function withScene(body: (scene: Scene) => Promise<void>): Promise<void> {
   through.host = `127.0.0.1:${proxy.port}`;
   through.pathname = `/${database}`;
   through.searchParams.set('directConnection', 'true');
-  const store = await createMongoStore({ url: through.href, autoMigrate: true });
+  const store = await createMongoStore({ url: through.href, autoMigrate: true, operationTimeoutMs: 4_000 });
   try {
     await body({ proxy, store, items: await store.collection<Item>(ITEMS) });
   } finally {

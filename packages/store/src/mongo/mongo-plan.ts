@@ -1,8 +1,8 @@
 /**
  * In which commands the operations of a bulk travel: as few as keep the promised order. Pure.
  *
- * Operations on one id keep their order. Where unique indexes exist, so do all that may take or free a unique value:
- * a delete followed by an insert of the same value must not turn round.
+ * Operations on one id keep their order. Where unique indexes exist all do: a delete followed by an insert of the same
+ * value must not turn round, and a clash shows the other document as it was at that place of the bulk.
  */
 import type { Doc, WriteOp } from '../port.ts';
 import { touchesUnique } from './mongo-change.ts';
@@ -38,17 +38,17 @@ export function planRuns<D extends Doc>(layout: Layout, ops: readonly WriteOp<D>
   // A slot is a step and a kind within it: slot = step * KINDS.length + position of the kind.
   const slots = new Map<number, number[]>();
   const lastOfId = new Map<string, number>();
-  let lastOfUnique = -1;
+  const isOrdered = layout.uniques.length > 0;
+  let last = -1;
   ops.forEach((op, at) => {
     const kind = kindOf(layout, op);
     const rank = KINDS.indexOf(kind);
-    const ordered = layout.uniques.length > 0 && kind !== 'update';
     const id = idOf(op);
-    const least = Math.max((lastOfId.get(id) ?? -1) + 1, ordered ? lastOfUnique : 0);
+    const least = Math.max((lastOfId.get(id) ?? -1) + 1, isOrdered ? last : 0);
     const step = Math.ceil((least - rank) / KINDS.length);
     const slot = Math.max(0, step) * KINDS.length + rank;
     lastOfId.set(id, slot);
-    if (ordered) lastOfUnique = slot;
+    last = slot;
     const found = slots.get(slot);
     if (found === undefined) slots.set(slot, [at]);
     else found.push(at);

@@ -9,6 +9,8 @@ import type { Store } from '../port.ts';
 import { createMongoStore } from './mongo-store.ts';
 
 const url = process.env['SEALPOST_TEST_MONGODB_URL'] ?? '';
+/** Promises are under test here, not time: a busy machine may answer late. */
+const PATIENT_MS = 20_000;
 const admin = await new MongoClient(url).connect();
 /** Closed at the end even when a test failed half-way: an open client would keep the test process alive. */
 const opened: Store[] = [];
@@ -33,7 +35,7 @@ async function makeHarness(): Promise<StoreHarness> {
   const at = url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
   const mine: Store[] = [];
   const open = async (): Promise<Store> => {
-    const store = await createMongoStore({ url: at, autoMigrate: true });
+    const store = await createMongoStore({ url: at, autoMigrate: true, operationTimeoutMs: PATIENT_MS });
     opened.push(store);
     mine.push(store);
     return store;

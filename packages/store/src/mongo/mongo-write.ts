@@ -54,11 +54,10 @@ const LIMITS = { opsMax: COMMAND_OPS_MAX, sizeBytesMax: COMMAND_SIZE_BYTES_MAX }
 async function findTagged(
   scope: WriteScope,
   ids: readonly string[],
-  tag: number,
-  projection: object,
+  look: { readonly tag: number; readonly projection: object },
 ): Promise<Map<string, Fields>> {
-  const docs = await readIds(scope, ids, projection);
-  return new Map(docs.filter((doc) => doc['_w'] === tag).map((doc) => [doc._id, doc]));
+  const docs = await readIds(scope, ids, look.projection);
+  return new Map(docs.filter((doc) => doc['_w'] === look.tag).map((doc) => [doc._id, doc]));
 }
 
 /** The document as readers see it. */
@@ -158,7 +157,7 @@ async function updateAndReturn<D extends Doc>(bulk: Bulk<D>, statement: Statemen
     return;
   }
   if (answer === undefined) {
-    const doc = (await findTagged(bulk.scope, [statement.id], tag, {})).get(statement.id);
+    const doc = (await findTagged(bulk.scope, [statement.id], { tag, projection: {} })).get(statement.id);
     if (doc === undefined) throw outcomeUnknown();
     bulk.results[statement.at] = { status: 'done', doc: withoutOwn<D>(doc) };
     return;
@@ -187,8 +186,7 @@ async function judgeUpdates<D extends Doc>(
   const tagged = await findTagged(
     bulk.scope,
     asked.map(({ id }) => id),
-    tag,
-    projection,
+    { tag, projection },
   );
   // Fewer than took effect: another writer has changed one since, and it no longer tells.
   if (tagged.size < (settled ? asked.length : (matched ?? statements.length))) throw outcomeUnknown();

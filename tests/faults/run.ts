@@ -167,6 +167,11 @@ function conclude(work: Work, results: readonly Result[]): number {
   return failed.length === 0 && results.length > 0 ? EXIT.passed : EXIT.failed;
 }
 
+// kafkajs sets timers into the past; Node says so on each connection.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'TimeoutNegativeWarning') process.stderr.write(`${warning.stack}\n`);
+});
 process.exitCode = await main(process.argv.slice(2));
 // Handles of servers that were ended must not keep this process alive.
 process.exit();

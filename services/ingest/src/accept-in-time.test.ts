@@ -37,7 +37,9 @@ function createMoods() {
 /** The promise is 2 s (ACCEPT_DEADLINE_MS); waiting that long in a test proves no more than waiting this long. */
 const DUE_MS = 120;
 const principal = { keyId: 'key_1', tenantId: 'ten_1', roles: ['send'], sandbox: false } as const;
-const message = (idempotencyKey: string): Message =>
+/** What the log of these tests takes. */
+const RECORD_BYTES_MAX = 20_000;
+const message = (idempotencyKey: string, text = 'Please call us.'): Message =>
   Message.fromPartial({
     idempotencyKey,
     lane: Lane.LANE_EXPRESS,
@@ -45,7 +47,7 @@ const message = (idempotencyKey: string): Message =>
     from: { address: 'clinic@example.org' },
     to: [{ address: 'pat@example.com' }],
     subject: 'Your visit',
-    text: 'Please call us.',
+    text,
   });
 const codeOf = (result: SubmissionResult): string => (result instanceof AppError ? result.code : 'accepted');
 
@@ -67,6 +69,8 @@ describe('accepting while bus and store are away, slow or silent', () => {
     const bus = {
       append: async (records: readonly AppendRecord[]) => {
         await moods.pass('bus');
+        if (records.some(({ value }) => value.byteLength > RECORD_BYTES_MAX))
+          throw new AppError('BUS_RECORD_TOO_LARGE');
         appended.push(...records);
         return records.map(() => ({ partition: 0, offset: 0 }));
       },
@@ -107,8 +111,11 @@ describe('accepting while bus and store are away, slow or silent', () => {
     };
   }
 
-  const submit = (key: string): Promise<SubmissionResult> =>
-    given.batcher.submit({ message: message(key), principal, traceparent: '' }, systemClock.monotonicMs() + DUE_MS);
+  const submit = (key: string, text?: string): Promise<SubmissionResult> =>
+    given.batcher.submit(
+      { message: message(key, text), principal, traceparent: '' },
+      systemClock.monotonicMs() + DUE_MS,
+    );
   /** Lets what was held go on, until the writes that were given up have ended. */
   const settle = async (): Promise<void> => {
     moods.release();
@@ -130,6 +137,13 @@ describe('accepting while bus and store are away, slow or silent', () => {
       });
     }
   }
+
+  it('refuses only the message whose record the log never takes', async () => {
+    const huge = 'Please call. '.repeat(RECORD_BYTES_MAX / 10);
+    const answers = await Promise.all([submit('before-huge'), submit('huge', huge), submit('after-huge')]);
+    assert.deepEqual(answers.map(codeOf), ['accepted', 'BUS_RECORD_TOO_LARGE', 'accepted']);
+    assert.equal(new Set(appended.map((record) => record.key)).size, 2);
+  });
 
   it('gives the key back when the store was late and the log was never asked', async () => {
     moods.state.store = 'hangs';

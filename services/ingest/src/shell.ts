@@ -9,6 +9,7 @@
  * given back if the log was not asked yet; otherwise the row stays pending: a late success of the log marks it done, a
  * failure frees it at once, silence after PENDING_LEASE_MS; then the same key takes it over with the same message id.
  */
+import type { AppendRecord, Bus } from '@sealpost/bus';
 import {
   type AcceptedMail,
   type AcceptedMessage,
@@ -220,8 +221,32 @@ async function appendAll(works: readonly Work[], ports: Ports, signal: AbortSign
   );
   throwIfLate(signal);
   for (const work of open) work.handedToLog = true;
-  await ports.bus.append(records.flat());
-  for (const work of open) work.result = accepted(work, 'new');
+  const sealed = open.map((work, i) => ({ work, records: records[i] as readonly AppendRecord[] }));
+  await appendSealed(ports.bus, sealed);
+}
+
+interface Sealed {
+  readonly work: Work;
+  readonly records: readonly AppendRecord[];
+}
+
+/**
+ * All at once. A record that the log never takes must not refuse its neighbours, which the log may already have: then each
+ * message goes alone, and gets its own answer. Rejects with what fails for all of them.
+ */
+async function appendSealed(bus: Bus, sealed: readonly Sealed[]): Promise<void> {
+  try {
+    await bus.append(sealed.flatMap(({ records }) => records));
+    for (const { work } of sealed) work.result = accepted(work, 'new');
+  } catch (thrown) {
+    if (sealed.length === 1 || toAppError(thrown).code !== 'BUS_RECORD_TOO_LARGE') throw thrown;
+    const alone = sealed.map(async (one) => {
+      await appendSealed(bus, [one]).catch((error: unknown) => {
+        one.work.result = toAppError(error);
+      });
+    });
+    await Promise.all(alone);
+  }
 }
 
 /** New data keys, except for a call that is taken over: its key may exist already. */

@@ -68,6 +68,23 @@ export async function underLoad(
   await judge(context, plan, load);
 }
 
+/** Runs `act` while the sink takes its time over each reply, so that attempts are open whenever something happens. */
+export async function withSlowSink(
+  { lab }: FaultContext,
+  replyDelayMs: number,
+  act: () => Promise<void>,
+): Promise<void> {
+  // Behaviours hold for new connections.
+  await lab.sink.setBehaviours({ replyDelayMs });
+  lab.sink.cutConnections();
+  try {
+    await act();
+  } finally {
+    await lab.sink.setBehaviours({});
+    lab.sink.cutConnections();
+  }
+}
+
 async function judge(context: FaultContext, plan: LoadPlan, load: Load): Promise<void> {
   const { lab, journal } = context;
   const tracked = await waitForEnds(lab.client, load.accepted, plan.endMs ?? END_MS);

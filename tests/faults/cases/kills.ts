@@ -2,12 +2,13 @@
  * Promise: accepted is durable; `kill -9` of any process at any moment loses no accepted message, and repeats only what
  * is listed in doubt. Fault: SIGKILL of each service in turn, then of services at random, 60 in all.
  */
-import { createSeededRandom } from '@sealpost/kernel';
 import { bySelection, type Fault, type FaultContext } from '../fault.ts';
 import { type ClusterMember, LAB_SERVICES, type LabService } from '../lab.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep, underLoad, withSlowSink } from '../under-load.ts';
 
 const KILLS = { ci: 12, all: 60 } as const;
+/** Of every reply, so that kills meet open transactions. */
+const REPLY_DELAY_MS = 80;
 /** How long a process lives under load before the next one is killed. */
 const LIFE_MS_MAX = 2_500;
 const DOWN_MS_MAX = 1_000;
@@ -40,9 +41,11 @@ export const killEach: Fault = {
   selections: ['ci', 'all'],
   timeoutMs: 300_000,
   run: (context) =>
-    underLoad(context, { label: 'kill-each' }, async () => {
-      for (const [index, service] of LAB_SERVICES.entries()) await killOnce(context, service, index + 1);
-    }),
+    withSlowSink(context, REPLY_DELAY_MS, () =>
+      underLoad(context, { label: 'kill-each' }, async () => {
+        for (const [index, service] of LAB_SERVICES.entries()) await killOnce(context, service, index + 1);
+      }),
+    ),
 };
 
 export const killRandom: Fault = {
@@ -50,14 +53,15 @@ export const killRandom: Fault = {
   promise: 'kill -9 of any process at any moment loses no accepted message and repeats only what is listed in doubt',
   fault: 'SIGKILL of services at random, some while they start; with kill-each 60 (ci: 12) in all',
   selections: ['ci', 'all'],
-  timeoutMs: 900_000,
+  timeoutMs: 2_400_000,
   run: (context) =>
-    underLoad(context, { label: 'kill-random', endMs: 120_000 }, async () => {
-      const kills = bySelection(context, KILLS) - LAB_SERVICES.length;
-      const random = createSeededRandom(Math.floor(context.random.fraction() * 2 ** 31));
-      for (let kill = 1; kill <= kills; kill++) {
-        const service = LAB_SERVICES[Math.floor(random.fraction() * LAB_SERVICES.length)] as LabService;
-        await killOnce(context, service, kill);
-      }
-    }),
+    withSlowSink(context, REPLY_DELAY_MS, () =>
+      underLoad(context, { label: 'kill-random' }, async () => {
+        const kills = bySelection(context, KILLS) - LAB_SERVICES.length;
+        for (let kill = 1; kill <= kills; kill++) {
+          const service = LAB_SERVICES[Math.floor(context.random.fraction() * LAB_SERVICES.length)] as LabService;
+          await killOnce(context, service, kill);
+        }
+      }),
+    ),
 };

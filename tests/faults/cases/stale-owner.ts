@@ -4,7 +4,7 @@
  * another has taken over.
  */
 import { assertPromise, type Fault } from '../fault.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep, underLoad, withSlowSink } from '../under-load.ts';
 
 /** Every reply takes so long, so that attempts are open when the process freezes. */
 const REPLY_DELAY_MS = 150;
@@ -22,24 +22,22 @@ export const staleOwner: Fault = {
   async run(context) {
     const { lab, journal } = context;
     const added = await lab.scaleUp('mta');
-    await lab.sink.setBehaviours({ replyDelayMs: REPLY_DELAY_MS });
-    lab.sink.cutConnections();
     try {
-      await underLoad(context, { label: 'stale-owner' }, async () => {
-        await sleep(BEFORE_MS);
-        const owners = lab.of('mta').filter((member) => member.isRunning() && member.name !== added.name);
-        const owner = owners[Math.floor(context.random.fraction() * owners.length)];
-        assertPromise(owner !== undefined, 'no mta is running');
-        owner.pause();
-        journal.note('frozen', { process: owner.name, openConnections: lab.sink.openCount });
-        await sleep(lab.sessionTimeoutMs + FROZEN_BEYOND_SESSION_MS);
-        owner.resume();
-        journal.note('goes on', { process: owner.name });
-        await sleep(AFTER_MS);
-      });
+      await withSlowSink(context, REPLY_DELAY_MS, () =>
+        underLoad(context, { label: 'stale-owner' }, async () => {
+          await sleep(BEFORE_MS);
+          const owners = lab.of('mta').filter((member) => member.isRunning() && member.name !== added.name);
+          const owner = owners[Math.floor(context.random.fraction() * owners.length)];
+          assertPromise(owner !== undefined, 'no mta is running');
+          owner.pause();
+          journal.note('frozen', { process: owner.name, openConnections: lab.sink.openCount });
+          await sleep(lab.sessionTimeoutMs + FROZEN_BEYOND_SESSION_MS);
+          owner.resume();
+          journal.note('goes on', { process: owner.name });
+          await sleep(AFTER_MS);
+        }),
+      );
     } finally {
-      await lab.sink.setBehaviours({});
-      lab.sink.cutConnections();
       await lab.scaleDown(added);
     }
   },

@@ -1,6 +1,6 @@
 /**
  * kafkajs and @platformatic/kafka in turns on one broker (ADR 022): `node benchmarks/platformatic-bus/compare.ts`.
- * Settings: --rounds 5, --records 8000, --warm 2000, --pauses 5, --bus kafka://… with --broker-pid (else it starts a broker).
+ * Settings: --rounds 5, --records 8000, --warm 2000, --bytes 10240, --pauses 5, --bus kafka://… with --broker-pid (else it starts a broker).
  * Prints the median and the range of each figure, and the machine's load meanwhile.
  */
 import { execFile } from 'node:child_process';
@@ -16,6 +16,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '5' },
     records: { type: 'string', default: '8000' },
     warm: { type: 'string', default: '2000' },
+    bytes: { type: 'string', default: '10240' },
     pauses: { type: 'string', default: '5' },
     bus: { type: 'string' },
     'broker-pid': { type: 'string' },
@@ -41,7 +42,18 @@ interface Target {
 
 async function runBench(driver: string, { url, brokerPid }: Target, folder: string): Promise<void> {
   const json = join(folder, 'result.json');
-  const settings = ['--records', flags.records, '--warm', flags.warm, '--broker-pid', brokerPid, '--json', json];
+  const settings = [
+    '--records',
+    flags.records,
+    '--warm',
+    flags.warm,
+    '--bytes',
+    flags.bytes,
+    '--broker-pid',
+    brokerPid,
+    '--json',
+    json,
+  ];
   await run(process.execPath, [BENCH, '--bus', url, '--driver', driver, ...settings], { timeout: RUN_MS_MAX });
   const { phases } = JSON.parse(await readFile(json, 'utf8')) as { phases: Record<string, number | string>[] };
   for (const { phase, ...values } of phases) {

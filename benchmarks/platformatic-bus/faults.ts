@@ -153,3 +153,42 @@ function brokerFaults(create: (options: KafkaBusOptions) => Promise<Bus>): void 
 
 describe('kafkajs and a broker that breaks', () => brokerFaults(createKafkaBus));
 describe('@platformatic/kafka and a broker that breaks', () => brokerFaults(createPlatformaticBus));
+
+describe('members of both clients in one group', () => {
+  for (const [name, first, second] of [
+    ['kafkajs first', createKafkaBus, createPlatformaticBus],
+    ['kafkajs second', createPlatformaticBus, createKafkaBus],
+  ] as const)
+    it(`share its partitions and get every record once, ${name}`, async () => {
+      const prefix = `m${randomUUID().slice(0, 8)}.`;
+      const connection = { brokers, clientId: 'mixed', prefix, topics, clock: systemClock };
+      await applyTopics(connection);
+      const onCrash = (error: AppError): never => {
+        throw error;
+      };
+      const buses = [await first({ ...connection, onCrash }), await second({ ...connection, onCrash })];
+      const keys: string[] = [];
+      const subscriptions = await Promise.all(
+        buses.map((bus) =>
+          bus.subscribe({
+            group: 'mixed',
+            topics: ['one.v1'],
+            onBatch(batch) {
+              keys.push(...batch.records.map(({ key }) => key));
+              batch.acknowledge(batch.records.map(({ offset }) => offset));
+            },
+          }),
+        ),
+      );
+      await eventually('two partitions each', async () => {
+        const lags = await Promise.all(subscriptions.map((subscription) => subscription.lag()));
+        return lags.every(({ length }) => length === 2);
+      });
+      const wanted = Array.from({ length: 40 }, (_, i) => `key-${i}`);
+      const value = Buffer.from('x');
+      await buses[0]?.append(wanted.map((key) => ({ topic: 'one.v1', key, value })));
+      await eventually('every record', () => keys.length >= wanted.length);
+      deepEqual([...keys].sort(), [...wanted].sort());
+      await Promise.all(buses.map((bus) => bus.close(1_000)));
+    });
+});

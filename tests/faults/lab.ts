@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SealpostClient } from '@sealpost/client';
 import { type FaultSink, startFaultSink } from '@sealpost/tests/fault-sink';
+import type { KnownMessage, RefusedMessage } from '@sealpost/tests/history-checker';
 import { waitFor } from '@sealpost/tests/wait-for';
 import {
   type ClusterMember,
@@ -48,6 +49,9 @@ export interface Lab {
   readonly bus: { readonly url: string; readonly prefix: string };
   /** After which the brokers give the partitions of a silent process away. */
   readonly sessionTimeoutMs: number;
+  /** All mail of the installation, over its faults. */
+  readonly accepted: KnownMessage[];
+  readonly refused: RefusedMessage[];
   /** Cursor of the last event that was judged. */
   eventCursor: string;
   of(service: LabService): readonly ClusterMember[];
@@ -145,6 +149,8 @@ function createLab({ cluster, outside, settings, folder }: LabParts): Lab {
     mongo: outside.mongo,
     bus: { url: cluster.busUrl, prefix: cluster.prefix },
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    accepted: [],
+    refused: [],
     eventCursor: 'begin',
     of: (service) => members().filter((member) => member.service === service),
     async scaleUp(service) {

@@ -1,7 +1,7 @@
 /** Parked records as an operator sees them: the `sealpost parked` commands. */
 import { assertPromise } from './fault.ts';
 import type { CommandAnswer, Lab } from './lab.ts';
-import { sleep } from './under-load.ts';
+import { sleep } from './sleep.ts';
 
 export interface ParkedRow {
   readonly id: string;

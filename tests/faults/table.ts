@@ -1,5 +1,6 @@
 /** Every fault, in the order in which they run: those that leave most behind come last. */
 import { acceptAllSilent, acceptBrokersDown, acceptBrokersSilent, acceptStoreDown } from './cases/accept.ts';
+import { afterwards } from './cases/afterwards.ts';
 import { brokersAbsent, topicsMissing } from './cases/at-start.ts';
 import { brokerKilled, controllerKilled } from './cases/brokers.ts';
 import { killEach, killRandom } from './cases/kills.ts';
@@ -32,4 +33,5 @@ export const FAULTS: readonly Fault[] = [
   acceptAllSilent,
   acceptBrokersSilent,
   acceptBrokersDown,
+  afterwards,
 ];

@@ -4,7 +4,8 @@
  */
 import type { Load, LoadAnswer } from '@sealpost/tests/load-generator';
 import { assertPromise, bySelection, type Fault, type FaultContext } from '../fault.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const ANSWER_MS_MAX = 2_000;
 /** The client shares two cores with some fifteen processes: its clock runs while it waits for its turn. */

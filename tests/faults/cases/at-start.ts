@@ -4,7 +4,8 @@
  */
 import { assertPromise, bySelection, type Fault, type FaultContext } from '../fault.ts';
 import { type ClusterMember, LAB_SERVICES, type LabService, waitForReadiness } from '../lab.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const SAYS_WHY_MS = 30_000;
 const STAYS_MS = 4_000;

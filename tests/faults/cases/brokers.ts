@@ -4,7 +4,8 @@
  */
 import { bySelection, type Fault, type FaultContext } from '../fault.ts';
 import type { KafkaBroker } from '../../testkit/cluster/kafka.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const DOWN_MS = { ci: 8_000, all: 20_000 } as const;
 const AFTER_MS = 5_000;

@@ -4,7 +4,8 @@
  */
 import { bySelection, type Fault, type FaultContext } from '../fault.ts';
 import { type ClusterMember, LAB_SERVICES, type LabService } from '../lab.ts';
-import { sleep, underLoad, withSlowSink } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad, withSlowSink } from '../under-load.ts';
 
 const KILLS = { ci: 12, all: 60 } as const;
 /** Of every reply, so that kills meet open transactions. */

@@ -5,7 +5,8 @@
 import { assertPromise, type Fault, type FaultContext } from '../fault.ts';
 import { writeForeignRecords } from '../kafka-admin.ts';
 import { listParked, runParked, waitForParked } from '../parked.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const TOPICS = ['mail.accepted.express.v1', 'mail.sealed.express.v1'] as const;
 const RECORDS_PER_TOPIC = 3;

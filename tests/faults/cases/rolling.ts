@@ -3,7 +3,8 @@
  * Fault: SIGTERM and restart of every process, one after the other, while mail flows.
  */
 import { assertPromise, type Fault } from '../fault.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const BETWEEN_MS = 500;
 

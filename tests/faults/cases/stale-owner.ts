@@ -4,7 +4,8 @@
  * another has taken over.
  */
 import { assertPromise, type Fault } from '../fault.ts';
-import { sleep, underLoad, withSlowSink } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad, withSlowSink } from '../under-load.ts';
 
 /** Every reply takes so long, so that attempts are open when the process freezes. */
 const REPLY_DELAY_MS = 150;

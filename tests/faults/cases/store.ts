@@ -5,7 +5,8 @@
  */
 import { bySelection, type Fault, type FaultContext } from '../fault.ts';
 import type { Toxic } from '../../testkit/cluster/fault-proxy.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const DOWN_MS = { ci: 6_000, all: 30_000 } as const;
 const SLOW_MS = { ci: 6_000, all: 20_000 } as const;

@@ -4,7 +4,8 @@
  */
 import type { Fault, FaultContext } from '../fault.ts';
 import type { ClusterMember, LabService } from '../lab.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const STEP_MS = 2_000;
 const PROCESSES = 3;

@@ -10,7 +10,8 @@ import { assertPromise, type Fault, type FaultContext } from '../fault.ts';
 import { limitRecordSize } from '../kafka-admin.ts';
 import type { Lab } from '../lab.ts';
 import { listParked, runParked, waitForParked } from '../parked.ts';
-import { sleep, underLoad } from '../under-load.ts';
+import { sleep } from '../sleep.ts';
+import { underLoad } from '../under-load.ts';
 
 const LIMIT_BYTES = 24_000;
 /** Below what goes to a blob, above the limit. */
@@ -22,9 +23,10 @@ const PAUSE_MS = 200;
 const STAYS_MS = 3_000;
 const RECORD_TOO_LARGE = 'BUS_RECORD_TOO_LARGE';
 
+const addressOf = (label: string): string => `large@${label}.example.org`;
 const largeMessage = (label: string) =>
   plainMessage({
-    to: [{ address: `large@${label}.example.org` }],
+    to: [{ address: addressOf(label) }],
     text: 'The tulips are out. '.repeat(TEXT_BYTES / 20),
     idempotencyKey: label,
   });
@@ -61,6 +63,7 @@ async function parkAtStage({ lab, journal }: FaultContext): Promise<void> {
   let messageId = '';
   try {
     ({ messageId } = await lab.client.submit(largeMessage('stage')));
+    lab.accepted.push({ messageId, address: addressOf('stage') });
     const isNew = (row: { readonly id: string }): boolean => !before.has(row.id);
     const rows = await waitForParked(lab, (all) => all.some(isNew), PARKED_MS);
     const row = rows.find(isNew);

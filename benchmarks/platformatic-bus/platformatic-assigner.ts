@@ -1,10 +1,10 @@
 /** The bus's assigner as @platformatic/kafka calls it. */
-import type { ExtendedGroupProtocolSubscription, GroupPartitionsAssigner } from '@platformatic/kafka';
+import type { GroupPartitionsAssigner } from '@platformatic/kafka';
 import { epochTopic, parseClaim, planSlots, spreadTopics, withholdHeld } from '@sealpost/bus/driver-kit';
 
 /** Assigns as the kafkajs driver does. Not called for a group of one: the library gives that one everything. */
 export function createAssigner(nowMs: () => number): GroupPartitionsAssigner {
-  return (_current, joined: Map<string, ExtendedGroupProtocolSubscription>, _topics, metadata) => {
+  return (...[, joined, , metadata]: Parameters<GroupPartitionsAssigner>) => {
     const members = [...joined.values()]
       .map(({ memberId, topics, metadata: userData }) => {
         const bytes = typeof userData === 'string' ? Buffer.from(userData) : (userData ?? new Uint8Array());

@@ -4,6 +4,7 @@ import type { KafkaConnectionOptions } from './kafka-options.ts';
 import { createKafkaClient, RETRY } from './kafka-client.ts';
 import { loadKafkajs } from './kafkajs-mend.ts';
 import type { QueuedRecord, SendBatch } from './producer-queue.ts';
+import { sendUntilAnswered } from './send-until-answered.ts';
 
 export interface KafkaProducer {
   readonly send: SendBatch;
@@ -36,21 +37,17 @@ function toMessage(record: QueuedRecord, timestamp: string): Message {
   };
 }
 
-/** kafkajs answers with the first offset of each partition; records of a partition follow one another from there. */
-function toOffsets(
+function toTopicMessages(
   records: readonly QueuedRecord[],
-  answers: readonly { readonly topicName: string; readonly partition: number; readonly baseOffset?: string }[],
-  prefix: string,
-): number[] {
-  const next = new Map(
-    answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]),
-  );
-  return records.map(({ topic, partition }) => {
-    const place = `${prefix}${topic}/${partition}`;
-    const offset = next.get(place) as number;
-    next.set(place, offset + 1);
-    return offset;
-  });
+  { prefix, timestamp }: { readonly prefix: string; readonly timestamp: string },
+) {
+  const byTopic = new Map<string, Message[]>();
+  for (const record of records) {
+    const messages = byTopic.get(record.topic);
+    if (messages === undefined) byTopic.set(record.topic, [toMessage(record, timestamp)]);
+    else messages.push(toMessage(record, timestamp));
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic: `${prefix}${topic}`, messages }));
 }
 
 function openProducer(kafka: Kafka): Producer {
@@ -100,18 +97,17 @@ export function createKafkaProducer(options: KafkaProducerOptions): KafkaProduce
       }
     },
     async send(records) {
-      const timestamp = `${options.nowMs()}`;
-      const byTopic = new Map<string, Message[]>();
-      for (const record of records) {
-        const messages = byTopic.get(record.topic);
-        if (messages === undefined) byTopic.set(record.topic, [toMessage(record, timestamp)]);
-        else messages.push(toMessage(record, timestamp));
-      }
-      const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic: `${prefix}${topic}`, messages }));
       try {
         const opened = await producer();
-        const answers = await opened.sendBatch({ acks: ACKS_ALL, timeout: ACK_TIMEOUT_MS, compression, topicMessages });
-        return toOffsets(records, answers, prefix);
+        return await sendUntilAnswered(records, async (some) => {
+          const topicMessages = toTopicMessages(some, { prefix, timestamp: `${options.nowMs()}` });
+          const request = { acks: ACKS_ALL, timeout: ACK_TIMEOUT_MS, compression, topicMessages };
+          return (await opened.sendBatch(request)).map(({ topicName, partition, baseOffset }) => ({
+            topic: topicName.slice(prefix.length),
+            partition,
+            baseOffset: Number(baseOffset),
+          }));
+        });
       } catch (thrown) {
         if (!closed) renew();
         throw thrown;

@@ -11,6 +11,7 @@ import {
   type WriteOp,
   type WriteResult,
 } from '../port.ts';
+import { createGroupedWrites } from './grouped-writes.ts';
 import { claim } from './mongo-claim.ts';
 import { outcomeUnknown } from './mongo-errors.ts';
 import { allOf } from './mongo-filter.ts';
@@ -112,7 +113,7 @@ function createCollection<D extends Doc>(scope: WriteScope, guard: Guard): Colle
       checkLimit('ops', ops.length, BULK_OPS_MAX);
       return writeBulk(scope, ops);
     });
-  const single = async (op: WriteOp<D>): Promise<WriteResult<D>> => (await bulkWrite([op]))[0] as WriteResult<D>;
+  const single = createGroupedWrites(bulkWrite);
   return {
     bulkWrite,
     get: (id) => guard(async () => (await getAll<D>(scope, [id]))[0]),

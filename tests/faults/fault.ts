@@ -3,7 +3,7 @@ import type { Random } from '@sealpost/kernel';
 import type { Journal } from './journal.ts';
 import type { Lab } from './lab.ts';
 
-/** `ci`: a cheap form of each, ten minutes in all on two cores. `all`: the full ones. */
+/** `ci`: cheap forms of one fault of each kind, for every change. `all`: the full ones. */
 export type Selection = 'ci' | 'all';
 
 export interface FaultContext {

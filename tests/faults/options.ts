@@ -24,7 +24,7 @@ export const HELP = `npm run test:faults -- [options]
 
   --seed N             repeats the random choices of an earlier run
   --only NAME,...      only these faults
-  --selection ci|all   ci: a cheap form of each, at most ten minutes; all (default): the full ones
+  --selection ci|all   ci: cheap forms of one fault of each kind, at most ten minutes; all (default): the full ones
   --verbose            shows the histories while they are written
   --json               one line of JSON for each fault
   --help               this text

@@ -25,7 +25,7 @@ export const brokerKilled: Fault = {
   name: 'broker-killed',
   promise: 'with one broker of three gone nothing accepted is lost, and the mail goes on',
   fault: 'SIGKILL of a broker that is not the controller, restarted later',
-  selections: ['ci', 'all'],
+  selections: ['all'],
   timeoutMs: 240_000,
   run: (context) =>
     underLoad(context, { label: 'broker-killed' }, async () => {

@@ -53,7 +53,7 @@ export const killRandom: Fault = {
   name: 'kill-random',
   promise: 'kill -9 of any process at any moment loses no accepted message and repeats only what is listed in doubt',
   fault: 'SIGKILL of services at random, some while they start; with kill-each 60 (ci: 12) in all',
-  selections: ['ci', 'all'],
+  selections: ['all'],
   timeoutMs: 2_400_000,
   run: (context) =>
     withSlowSink(context, REPLY_DELAY_MS, () =>

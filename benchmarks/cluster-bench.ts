@@ -152,8 +152,9 @@ async function measureVariant(rig: ClusterRig, variant: Variant, options: Cluste
   await drain(rig);
   const before = await snapshot(rig);
   await fullLoad(rig, ({ seconds }) => seconds >= options.seconds);
-  const cost = costBetween(before, await snapshot(rig));
+  // To the last delivery: what was accepted and waits between the stages has cost already.
   await drain(rig);
+  const cost = costBetween(before, await snapshot(rig));
   const half = await measureHalf(rig, cost.deliveredPerSecond / 2, options.halfSeconds);
   const resident = MEASURED.map((service) => [service, sum(pidsOf(rig.cluster, service).map(residentBytes))]);
   const [counts, sent] = await Promise.all([ask<Counts>(rig.sink, 'counts'), ask<Sent>(rig.client, 'counts')]);

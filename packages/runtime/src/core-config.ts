@@ -115,10 +115,11 @@ export const busConfig = defineConfig('bus', [
   {
     key: 'appendTimeoutMs',
     type: 'int',
-    min: 200,
+    min: 0,
     max: 30_000,
-    default: 1_500,
-    describe: 'Longest wait for the brokers to have a record durable; then the append fails, milliseconds.',
+    default: 0,
+    describe:
+      'Longest wait for the brokers to have a record durable; then the append fails, milliseconds. 0: 1,500 with ingest, 15,000 in other processes.',
   },
   {
     key: 'compression',
@@ -194,11 +195,11 @@ export const storeConfig = defineConfig('store', [
   {
     key: 'timeoutMs',
     type: 'int',
-    min: 200,
+    min: 0,
     max: 30_000,
-    default: 1_400,
+    default: 0,
     describe:
-      'Longest wait for an answer of the store; then the call fails, milliseconds. The embedded store needs none.',
+      'Longest wait for an answer of the store; then the call fails, milliseconds. 0: 1,400 with ingest, 10,000 in other processes. The embedded store needs none.',
   },
 ]);
 

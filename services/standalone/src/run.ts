@@ -18,6 +18,7 @@ import {
 import type { Telemetry } from '@sealpost/telemetry';
 import { ensureBootstrapKey } from './bootstrap-key.ts';
 import { type Drivers, readDrivers } from './drivers/driver-settings.ts';
+import { withPatience } from './drivers/patience.ts';
 import { openRootKey } from './drivers/root-key.ts';
 import { openPatiently } from './open-patiently.ts';
 import { type OpenedPorts, openPorts } from './open-ports.ts';
@@ -78,7 +79,7 @@ interface Open {
  */
 export async function runProcess(options: RunOptions): Promise<RunningProcess> {
   const { effective } = options;
-  const drivers = await readDrivers(effective);
+  const drivers = withPatience(await readDrivers(effective), options.services);
   const dataFolder = resolve(effective.of(dataConfig).folder);
   const random = createSystemRandom();
   const telemetry = await openTelemetry({ effective, clock: systemClock, random, service: options.target });

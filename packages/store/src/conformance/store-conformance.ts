@@ -44,6 +44,18 @@ function durability(makeHarness: MakeStoreHarness): void {
     await harness.close();
   });
 
+  it('close finishes what was accepted before it', async () => {
+    const harness = await makeHarness();
+    const things = await harness.store.collection(THINGS);
+    const ids = Array.from({ length: RACERS * 40 }, (_, i) => `${i}`);
+    const writes = ids.map((_id) => things.insert({ _id }));
+    await harness.store.close();
+    ok((await Promise.all(writes)).every(({ status }) => status === 'done'));
+    const again = await (await harness.reopen()).collection(THINGS);
+    equal((await again.getMany(ids)).filter((doc) => doc !== undefined).length, ids.length);
+    await harness.close();
+  });
+
   it('answers STORE_UNAVAILABLE after close', async () => {
     const harness = await makeHarness();
     const things = await harness.store.collection(THINGS);

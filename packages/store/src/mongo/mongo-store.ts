@@ -113,7 +113,9 @@ function createCollection<D extends Doc>(scope: WriteScope, guard: Guard): Colle
       checkLimit('ops', ops.length, BULK_OPS_MAX);
       return writeBulk(scope, ops);
     });
-  const single = createGroupedWrites(bulkWrite);
+  const grouped = createGroupedWrites<D>((ops) => writeBulk(scope, ops));
+  // Guarded at the call, not when its group goes: what waits for its group at `close` was accepted and is finished.
+  const single = (op: WriteOp<D>): Promise<WriteResult<D>> => guard(() => grouped(op));
   return {
     bulkWrite,
     get: (id) => guard(async () => (await getAll<D>(scope, [id]))[0]),

@@ -10,6 +10,8 @@ import { type ImportedModule, parseSource } from '../lib/syntax-tree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['kernel'],
   ['contracts', 'config', 'telemetry', 'keyring', 'mail', 'phi', 'sqlite'],
+  ['extract'],
+  ['classify'],
   ['bus', 'store', 'blobs', 'policy', 'destinations'],
   ['runtime'],
   ['client'],

@@ -90,6 +90,8 @@ export function evaluatePolicy(
       policyVersion: `${current.policy.name}@${current.version}`,
       reason: rule.then.reason,
       refusedMethods: [],
+      holdRole: '',
+      edits: [],
     };
   });
 }

@@ -102,6 +102,8 @@ describe('an event', () => {
       rule: 'phi-external',
       policyVersion: 'factory@3',
       reason: 'PHI leaves sealed.',
+      holdRole: '',
+      edits: [],
       refusedMethods: [{ method: Method.METHOD_OPENPGP, reason: 'no-key-on-file' }],
     }));
     const verdict = {

@@ -127,6 +127,8 @@ function recipientOf(mailbox: Mailbox, index: number): TrackedRecipient {
       rule: 'phi-needs-tls',
       policyVersion: 'factory@1',
       reason: 'PHI travels encrypted.',
+      holdRole: '',
+      edits: [],
       refusedMethods: [{ method: Method.METHOD_OPENPGP, reason: 'no-key-on-file' }],
     },
     attempts: [

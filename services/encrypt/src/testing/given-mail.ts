@@ -42,6 +42,8 @@ export const decisionOf = (recipientIndex: number, protection: Protection): Deci
   policyVersion: 'factory@1',
   reason: 'PHI was found.',
   refusedMethods: [],
+  holdRole: '',
+  edits: [],
 });
 
 export async function givenMail(ports: Ports, options: GivenMailOptions): Promise<GivenMail> {

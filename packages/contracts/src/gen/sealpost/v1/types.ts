@@ -571,6 +571,47 @@ export interface RefusedMethod {
   reason: string;
 }
 
+/** A change made to the copy of one recipient before it leaves. Parts are named as in Evidence.parts. */
+export interface MailEdit {
+  edit:
+    | //
+    /** The subject becomes a neutral one; the real one opens the body. */
+    { $case: "moveSubjectInside"; value: MoveSubjectInside }
+    | { $case: "removeParts"; value: RemoveParts }
+    | { $case: "redact"; value: Redact }
+    | { $case: "addHeader"; value: AddHeader }
+    | { $case: "addNotice"; value: AddNotice }
+    | undefined;
+  /** Rule that asked for it. */
+  rule: string;
+}
+
+export interface MoveSubjectInside {
+}
+
+/** Takes attachments out; each leaves a line of text that says so. */
+export interface RemoveParts {
+  /** "attachment" for all, "attachment:2" for one. */
+  parts: string[];
+}
+
+/** Replaces found values by their type, as in "[ssn removed]", in the subject and in text parts. */
+export interface Redact {
+  /** Evidence types. */
+  types: string[];
+}
+
+/** One header field, unstructured (RFC 5322 section 3.6.8). Its name begins with "X-". */
+export interface AddHeader {
+  name: string;
+  value: string;
+}
+
+/** A paragraph under the text. */
+export interface AddNotice {
+  text: string;
+}
+
 /** What is done for one recipient, and by which rule. */
 export interface Decision {
   /** Index of the recipient in the order to, cc, bcc of the submission. */
@@ -587,6 +628,10 @@ export interface Decision {
   /** Fixed text of the rule, without content. */
   reason: string;
   refusedMethods: RefusedMethod[];
+  /** Held mail: the role whose members decide; empty for everybody with the role "quarantine". */
+  holdRole: string;
+  /** Edits of all rules that matched, in the order of the rules. */
+  edits: MailEdit[];
 }
 
 /** What was true of the connection that carried an attempt (45 CFR 164.312(e)). */
@@ -921,6 +966,532 @@ export const RefusedMethod: MessageFns<RefusedMethod> = {
   },
 };
 
+function createBaseMailEdit(): MailEdit {
+  return { edit: undefined, rule: "" };
+}
+
+export const MailEdit: MessageFns<MailEdit> = {
+  encode(message: MailEdit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.edit?.$case) {
+      case "moveSubjectInside":
+        MoveSubjectInside.encode(message.edit.value, writer.uint32(10).fork()).join();
+        break;
+      case "removeParts":
+        RemoveParts.encode(message.edit.value, writer.uint32(18).fork()).join();
+        break;
+      case "redact":
+        Redact.encode(message.edit.value, writer.uint32(26).fork()).join();
+        break;
+      case "addHeader":
+        AddHeader.encode(message.edit.value, writer.uint32(34).fork()).join();
+        break;
+      case "addNotice":
+        AddNotice.encode(message.edit.value, writer.uint32(42).fork()).join();
+        break;
+    }
+    if (message.rule !== "") {
+      writer.uint32(50).string(message.rule);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MailEdit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMailEdit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.edit = { $case: "moveSubjectInside", value: MoveSubjectInside.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.edit = { $case: "removeParts", value: RemoveParts.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.edit = { $case: "redact", value: Redact.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.edit = { $case: "addHeader", value: AddHeader.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.edit = { $case: "addNotice", value: AddNotice.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MailEdit {
+    return {
+      edit: isSet(object.moveSubjectInside)
+        ? { $case: "moveSubjectInside", value: MoveSubjectInside.fromJSON(object.moveSubjectInside) }
+        : isSet(object.move_subject_inside)
+        ? { $case: "moveSubjectInside", value: MoveSubjectInside.fromJSON(object.move_subject_inside) }
+        : isSet(object.removeParts)
+        ? { $case: "removeParts", value: RemoveParts.fromJSON(object.removeParts) }
+        : isSet(object.remove_parts)
+        ? { $case: "removeParts", value: RemoveParts.fromJSON(object.remove_parts) }
+        : isSet(object.redact)
+        ? { $case: "redact", value: Redact.fromJSON(object.redact) }
+        : isSet(object.addHeader)
+        ? { $case: "addHeader", value: AddHeader.fromJSON(object.addHeader) }
+        : isSet(object.add_header)
+        ? { $case: "addHeader", value: AddHeader.fromJSON(object.add_header) }
+        : isSet(object.addNotice)
+        ? { $case: "addNotice", value: AddNotice.fromJSON(object.addNotice) }
+        : isSet(object.add_notice)
+        ? { $case: "addNotice", value: AddNotice.fromJSON(object.add_notice) }
+        : undefined,
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+    };
+  },
+
+  toJSON(message: MailEdit): unknown {
+    const obj: any = {};
+    if (message.edit?.$case === "moveSubjectInside") {
+      obj.moveSubjectInside = MoveSubjectInside.toJSON(message.edit.value);
+    } else if (message.edit?.$case === "removeParts") {
+      obj.removeParts = RemoveParts.toJSON(message.edit.value);
+    } else if (message.edit?.$case === "redact") {
+      obj.redact = Redact.toJSON(message.edit.value);
+    } else if (message.edit?.$case === "addHeader") {
+      obj.addHeader = AddHeader.toJSON(message.edit.value);
+    } else if (message.edit?.$case === "addNotice") {
+      obj.addNotice = AddNotice.toJSON(message.edit.value);
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MailEdit>): MailEdit {
+    return MailEdit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MailEdit>): MailEdit {
+    const message = createBaseMailEdit();
+    switch (object.edit?.$case) {
+      case "moveSubjectInside": {
+        if (object.edit?.value !== undefined && object.edit?.value !== null) {
+          message.edit = { $case: "moveSubjectInside", value: MoveSubjectInside.fromPartial(object.edit.value) };
+        }
+        break;
+      }
+      case "removeParts": {
+        if (object.edit?.value !== undefined && object.edit?.value !== null) {
+          message.edit = { $case: "removeParts", value: RemoveParts.fromPartial(object.edit.value) };
+        }
+        break;
+      }
+      case "redact": {
+        if (object.edit?.value !== undefined && object.edit?.value !== null) {
+          message.edit = { $case: "redact", value: Redact.fromPartial(object.edit.value) };
+        }
+        break;
+      }
+      case "addHeader": {
+        if (object.edit?.value !== undefined && object.edit?.value !== null) {
+          message.edit = { $case: "addHeader", value: AddHeader.fromPartial(object.edit.value) };
+        }
+        break;
+      }
+      case "addNotice": {
+        if (object.edit?.value !== undefined && object.edit?.value !== null) {
+          message.edit = { $case: "addNotice", value: AddNotice.fromPartial(object.edit.value) };
+        }
+        break;
+      }
+    }
+    message.rule = object.rule ?? "";
+    return message;
+  },
+};
+
+function createBaseMoveSubjectInside(): MoveSubjectInside {
+  return {};
+}
+
+export const MoveSubjectInside: MessageFns<MoveSubjectInside> = {
+  encode(_: MoveSubjectInside, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveSubjectInside {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveSubjectInside();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): MoveSubjectInside {
+    return {};
+  },
+
+  toJSON(_: MoveSubjectInside): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveSubjectInside>): MoveSubjectInside {
+    return MoveSubjectInside.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<MoveSubjectInside>): MoveSubjectInside {
+    const message = createBaseMoveSubjectInside();
+    return message;
+  },
+};
+
+function createBaseRemoveParts(): RemoveParts {
+  return { parts: [] };
+}
+
+export const RemoveParts: MessageFns<RemoveParts> = {
+  encode(message: RemoveParts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.parts) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveParts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveParts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parts.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RemoveParts {
+    return { parts: globalThis.Array.isArray(object?.parts) ? object.parts.map((e: any) => globalThis.String(e)) : [] };
+  },
+
+  toJSON(message: RemoveParts): unknown {
+    const obj: any = {};
+    if (message.parts?.length) {
+      obj.parts = message.parts;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RemoveParts>): RemoveParts {
+    return RemoveParts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveParts>): RemoveParts {
+    const message = createBaseRemoveParts();
+    message.parts = object.parts?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRedact(): Redact {
+  return { types: [] };
+}
+
+export const Redact: MessageFns<Redact> = {
+  encode(message: Redact, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.types) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Redact {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRedact();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.types.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Redact {
+    return { types: globalThis.Array.isArray(object?.types) ? object.types.map((e: any) => globalThis.String(e)) : [] };
+  },
+
+  toJSON(message: Redact): unknown {
+    const obj: any = {};
+    if (message.types?.length) {
+      obj.types = message.types;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Redact>): Redact {
+    return Redact.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Redact>): Redact {
+    const message = createBaseRedact();
+    message.types = object.types?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseAddHeader(): AddHeader {
+  return { name: "", value: "" };
+}
+
+export const AddHeader: MessageFns<AddHeader> = {
+  encode(message: AddHeader, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddHeader {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddHeader();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AddHeader {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: AddHeader): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AddHeader>): AddHeader {
+    return AddHeader.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddHeader>): AddHeader {
+    const message = createBaseAddHeader();
+    message.name = object.name ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseAddNotice(): AddNotice {
+  return { text: "" };
+}
+
+export const AddNotice: MessageFns<AddNotice> = {
+  encode(message: AddNotice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddNotice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AddNotice {
+    return { text: isSet(object.text) ? globalThis.String(object.text) : "" };
+  },
+
+  toJSON(message: AddNotice): unknown {
+    const obj: any = {};
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AddNotice>): AddNotice {
+    return AddNotice.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddNotice>): AddNotice {
+    const message = createBaseAddNotice();
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
 function createBaseDecision(): Decision {
   return {
     recipientIndex: 0,
@@ -931,6 +1502,8 @@ function createBaseDecision(): Decision {
     policyVersion: "",
     reason: "",
     refusedMethods: [],
+    holdRole: "",
+    edits: [],
   };
 }
 
@@ -959,6 +1532,12 @@ export const Decision: MessageFns<Decision> = {
     }
     for (const v of message.refusedMethods) {
       RefusedMethod.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.holdRole !== "") {
+      writer.uint32(74).string(message.holdRole);
+    }
+    for (const v of message.edits) {
+      MailEdit.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1040,6 +1619,22 @@ export const Decision: MessageFns<Decision> = {
             message.refusedMethods.push(RefusedMethod.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.holdRole = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.edits.push(MailEdit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1074,6 +1669,14 @@ export const Decision: MessageFns<Decision> = {
         : globalThis.Array.isArray(object?.refused_methods)
         ? object.refused_methods.map((e: any) => RefusedMethod.fromJSON(e))
         : [],
+      holdRole: isSet(object.holdRole)
+        ? globalThis.String(object.holdRole)
+        : isSet(object.hold_role)
+        ? globalThis.String(object.hold_role)
+        : "",
+      edits: globalThis.Array.isArray(object?.edits)
+        ? object.edits.map((e: any) => MailEdit.fromJSON(e))
+        : [],
     };
   },
 
@@ -1103,6 +1706,12 @@ export const Decision: MessageFns<Decision> = {
     if (message.refusedMethods?.length) {
       obj.refusedMethods = message.refusedMethods.map((e) => RefusedMethod.toJSON(e));
     }
+    if (message.holdRole !== "") {
+      obj.holdRole = message.holdRole;
+    }
+    if (message.edits?.length) {
+      obj.edits = message.edits.map((e) => MailEdit.toJSON(e));
+    }
     return obj;
   },
 
@@ -1119,6 +1728,8 @@ export const Decision: MessageFns<Decision> = {
     message.policyVersion = object.policyVersion ?? "";
     message.reason = object.reason ?? "";
     message.refusedMethods = object.refusedMethods?.map((e) => RefusedMethod.fromPartial(e)) || [];
+    message.holdRole = object.holdRole ?? "";
+    message.edits = object.edits?.map((e) => MailEdit.fromPartial(e)) || [];
     return message;
   },
 };

@@ -45,3 +45,62 @@ export interface Source {
   /** Lower-case media type without parameters. */
   readonly contentType?: string;
 }
+
+/** What one document, with everything inside it, may cost. The budget is shared by all that is nested in it. */
+export interface ExtractLimits {
+  /** Bytes of the document as received. */
+  readonly bytesMax: number;
+  /** UTF-16 units of text taken out. */
+  readonly textUnitsMax: number;
+  /** Pages, slides and sheets. */
+  readonly pagesMax: number;
+  /** Archive entries and attachments, at all depths together. */
+  readonly entriesMax: number;
+  /** Bytes after decompression, at all depths together. */
+  readonly inflatedBytesMax: number;
+  /** Decompressed bytes per compressed byte of one entry, beyond a floor of 1 MiB. */
+  readonly inflateRatioMax: number;
+  /** Documents within documents: 1 is the document itself. */
+  readonly depthMax: number;
+  /** Time for a document in the worker. */
+  readonly timeoutMs: number;
+  /** Time for a document when text in pictures is read. */
+  readonly ocrTimeoutMs: number;
+  /** JavaScript heap of a worker, in MiB. */
+  readonly workerHeapMib: number;
+  /** Documents that wait for a worker. */
+  readonly queueMax: number;
+}
+
+/** What is left of the limits while one document is read. Every `take…` is final: nothing is given back. */
+export interface Budget {
+  /** Up to `units` UTF-16 units of text; answers how many are granted. Fewer than asked marks the budget `spent`. */
+  takeText(units: number): number;
+  /** One page, slide or sheet; false marks the budget `spent`. */
+  takePage(): boolean;
+  /** One archive entry or attachment; false marks the budget `spent`. */
+  takeEntry(): boolean;
+  /** Bytes that decompression made; false marks the budget `spent`. */
+  takeInflated(bytes: number): boolean;
+  /** Bytes that decompression may still make. */
+  inflatedLeft(): number;
+  /**
+   * Why reading has to stop now, if it has: `too_large` once anything was refused, `timed_out` after the time limit.
+   * To be asked in every loop over content (it costs a clock reading at most).
+   */
+  spent(): 'too_large' | 'timed_out' | undefined;
+}
+
+/** What a format may use while it reads. */
+export interface ReadContext {
+  readonly limits: ExtractLimits;
+  readonly budget: Budget;
+  /**
+   * Reads something inside (an archive entry, an attachment of a message) under the same budget, one level deeper.
+   * Takes the entry from the budget itself. Never rejects.
+   */
+  readonly nested: (source: Source) => Promise<ExtractedDocument>;
+}
+
+/** Reads one format. It may throw on malformed input: the dispatcher answers `unreadable` then. */
+export type FormatReader = (source: Source, context: ReadContext) => ExtractedDocument | Promise<ExtractedDocument>;

@@ -15,8 +15,10 @@ export interface TermList {
   readonly terms: string;
   /** Bits of health types and `WEAK`, `BIOMETRIC`, `PHOTO` from `marks.ts`. */
   readonly types?: number;
-  /** Bits of cues from `marks.ts`. */
+  /** Bits of word cues from `marks.ts`. */
   readonly cues?: number;
+  /** Bits of label cues from `marks.ts`. */
+  readonly labels?: number;
   /** Also add the regular plural of the last word. */
   readonly plurals?: boolean;
 }
@@ -32,6 +34,7 @@ export interface Dictionary {
   /** Health bits by state; a word id is the state of that single word. */
   readonly types: Int32Array;
   readonly cues: Int32Array;
+  readonly labels: Int32Array;
   /** 1 where a longer phrase goes on from the state. */
   readonly goesOn: Uint8Array;
   /** The state after `word`, or -1. */
@@ -50,6 +53,12 @@ function pluralOf(term: string): string | undefined {
   return /(?:ch|sh|x|z)$/.test(term) ? `${term}es` : `${term}s`;
 }
 
+interface Marks {
+  types: number;
+  cues: number;
+  labels: number;
+}
+
 interface Builder {
   /** Splits terms; knows no words yet. */
   readonly lexer: Lexer;
@@ -57,8 +66,8 @@ interface Builder {
   readonly tokens: TokenTable;
   /** Edge key (state × 2^20 + word) to state index; phrase states are numbered apart from words until the end. */
   readonly edges: Map<number, number>;
-  readonly wordMarks: Map<number, { types: number; cues: number }>;
-  readonly nodeMarks: { types: number; cues: number }[];
+  readonly wordMarks: Map<number, Marks>;
+  readonly nodeMarks: Marks[];
 }
 
 const EDGE_FACTOR = 1 << 20;
@@ -85,7 +94,7 @@ function addTerm(builder: Builder, term: string, list: TermList): void {
     let node = builder.edges.get(key);
     if (node === undefined) {
       node = NODE_BASE + builder.nodeMarks.length;
-      builder.nodeMarks.push({ types: 0, cues: 0 });
+      builder.nodeMarks.push({ types: 0, cues: 0, labels: 0 });
       builder.edges.set(key, node);
     }
     state = node;
@@ -98,6 +107,7 @@ function addTerm(builder: Builder, term: string, list: TermList): void {
     marks.types |= types;
   }
   marks.cues |= list.cues ?? 0;
+  marks.labels |= list.labels ?? 0;
 }
 
 /** Id of a term's token, or -1 when it is none that the lexer looks up. */
@@ -110,13 +120,13 @@ function learnWord(builder: Builder, index: number): number {
   return builder.collector.add(hashes[index] as number, seconds[index] as number);
 }
 
-function marksOf(builder: Builder, state: number): { types: number; cues: number } {
+function marksOf(builder: Builder, state: number): Marks {
   if (state >= NODE_BASE) {
-    return builder.nodeMarks[state - NODE_BASE] as { types: number; cues: number };
+    return builder.nodeMarks[state - NODE_BASE] as Marks;
   }
   let marks = builder.wordMarks.get(state);
   if (marks === undefined) {
-    marks = { types: 0, cues: 0 };
+    marks = { types: 0, cues: 0, labels: 0 };
     builder.wordMarks.set(state, marks);
   }
   return marks;
@@ -155,15 +165,18 @@ function freeze(builder: Builder): Dictionary {
   const states = words + builder.nodeMarks.length;
   const types = new Int32Array(states);
   const cues = new Int32Array(states);
+  const labels = new Int32Array(states);
   const goesOn = new Uint8Array(states);
   const stateOf = (state: number): number => (state >= NODE_BASE ? state - NODE_BASE + words : state);
   for (const [word, marks] of builder.wordMarks) {
     types[word] = marks.types;
     cues[word] = marks.cues;
+    labels[word] = marks.labels;
   }
   builder.nodeMarks.forEach((marks, index) => {
     types[words + index] = marks.types;
     cues[words + index] = marks.cues;
+    labels[words + index] = marks.labels;
   });
   const size = 1 << Math.max(8, 32 - Math.clz32(builder.edges.size * 3));
   const mask = size - 1;
@@ -196,7 +209,7 @@ function freeze(builder: Builder): Dictionary {
     }
     return -1;
   }
-  return { lexer, types, cues, goesOn, next, states };
+  return { lexer, types, cues, labels, goesOn, next, states };
 }
 
 /** Space, hyphen, slash, dot or apostrophe between two words of one phrase; anything longer parts them. */
@@ -235,7 +248,12 @@ export function matchTermAt(
   match.state = -1;
   let last = token;
   for (;;) {
-    if (dictionary.types[state] !== 0 || dictionary.cues[state] !== 0) {
+    if (
+      ((dictionary.types[state] as number) |
+        (dictionary.cues[state] as number) |
+        (dictionary.labels[state] as number)) !==
+      0
+    ) {
       match.state = state;
       match.last = last;
     }

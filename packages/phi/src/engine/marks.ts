@@ -1,7 +1,7 @@
 /** What the lexicon can say about a term, as bits: which health type it evidences, and which cue it gives to detectors. */
 import { HEALTH_TYPES, type HealthType } from '../types.ts';
 
-/** Index of a health type is its bit; the three bits above them are below. */
+/** Index of a health type is its bit (24 of them at most); the flags are above them. */
 const healthBits = new Map<HealthType, number>(HEALTH_TYPES.map((type, index) => [type, 1 << index]));
 
 export function healthBit(type: HealthType): number {
@@ -9,31 +9,14 @@ export function healthBit(type: HealthType): number {
 }
 
 /** The term counts only beside another weak term or any strong one. */
-export const WEAK = 1 << 12;
+export const WEAK = 1 << 24;
 /** All health types. */
 export const HEALTH_MASK = WEAK - 1;
-export const BIOMETRIC = 1 << 13;
-export const PHOTO = 1 << 14;
+export const BIOMETRIC = 1 << 25;
+export const PHOTO = 1 << 26;
 
-/** Cues by index; the index is also the row of the page's "last seen" table. */
-export const CUES = [
-  'ssn',
-  'mrn',
-  'plan',
-  'account',
-  'license',
-  'npi',
-  'dea',
-  'device',
-  'vin',
-  'otherId',
-  'card',
-  'icd',
-  'phone',
-  'fax',
-  'dob',
-  'dateCue',
-  'version',
+/** Cues asked of the word at hand: an index here is the bit of the cue in `Dictionary.cues` (31 at most). */
+const WORD_CUES = [
   'title',
   'doctor',
   'person',
@@ -51,14 +34,47 @@ export const CUES = [
   'scheme',
 ] as const;
 
-export type CueName = (typeof CUES)[number];
+/** Labels of numbers, only ever asked by place: an index here is the bit of the cue in `Dictionary.labels` (31 at most). */
+const LABEL_CUES = [
+  'ssn',
+  'mrn',
+  'plan',
+  'account',
+  'license',
+  'npi',
+  'dea',
+  'device',
+  'vin',
+  'otherId',
+  'card',
+  'icd',
+  'phone',
+  'fax',
+  'dob',
+  'dateCue',
+  'version',
+] as const;
 
-export const CUE_COUNT = CUES.length;
+export type WordCue = (typeof WORD_CUES)[number];
+export type LabelCue = (typeof LABEL_CUES)[number];
+export type CueName = WordCue | LabelCue;
 
+/** Labels follow the word cues in the page's "last seen" table. */
+export const LABELS_FROM = 32;
+export const CUE_COUNT = LABELS_FROM + LABEL_CUES.length;
+
+const isLabel = (name: CueName): name is LabelCue => LABEL_CUES.some((label) => label === name);
+
+/** Row of the page's "last seen" table. */
 export function cueIndex(name: CueName): number {
-  return CUES.indexOf(name);
+  return isLabel(name) ? LABELS_FROM + LABEL_CUES.indexOf(name) : WORD_CUES.indexOf(name);
 }
 
-export function cueBit(name: CueName): number {
-  return 1 << CUES.indexOf(name);
+export function cueBit(name: WordCue): number {
+  return 1 << WORD_CUES.indexOf(name);
+}
+
+/** The marks that make every term of a list a cue of this name. */
+export function marksOfCue(name: CueName): { readonly cues: number } | { readonly labels: number } {
+  return isLabel(name) ? { labels: 1 << LABEL_CUES.indexOf(name) } : { cues: cueBit(name) };
 }

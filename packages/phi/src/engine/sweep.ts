@@ -3,16 +3,12 @@ import { DIGIT, INITIAL_UPPER, JOINED } from './char-class.ts';
 import { type Cluster, createCluster, readCluster } from './cluster.ts';
 import { type Dictionary, matchTermAt, type TermMatch } from './dictionary.ts';
 import { createHealthCollector, type HealthCollector } from './health-collector.ts';
-import { CUES, type CueName, cueBit } from './marks.ts';
+import { cueBit, LABELS_FROM } from './marks.ts';
 import { type MedicalSuffixes, SUFFIX_WORD_UNITS_MIN } from './medical-suffixes.ts';
 import type { Detector, Page } from './page.ts';
 
-/** Cues that are remembered by place; the others are only ever asked of the word at hand. */
-const UNNOTED: ReadonlySet<CueName> = new Set([
-  ...(['title', 'doctor', 'person', 'greeting', 'demographic', 'month', 'given', 'surname'] as const),
-  ...(['state', 'facility', 'street', 'common', 'scheme'] as const),
-]);
-const NOTED = CUES.filter((name) => !UNNOTED.has(name)).reduce((bits, name) => bits | cueBit(name), 0);
+/** Word cues that are also remembered by place, as all labels are. */
+const NOTED = cueBit('care') | cueBit('place');
 const SCHEME = cueBit('scheme');
 
 /** Bits of `active`: the word can begin a term that must be noted; the word is a URL scheme. */
@@ -34,7 +30,8 @@ export function activityOf(dictionary: Dictionary): Uint8Array {
   const active = new Uint8Array(dictionary.states);
   for (let state = 0; state < active.length; state += 1) {
     const cues = dictionary.cues[state] as number;
-    const begins = dictionary.types[state] !== 0 || (cues & NOTED) !== 0 || dictionary.goesOn[state] !== 0;
+    const noted = (cues & NOTED) !== 0 || dictionary.labels[state] !== 0;
+    const begins = noted || dictionary.types[state] !== 0 || dictionary.goesOn[state] !== 0;
     active[state] = (begins ? BEGINS_TERM : 0) | ((cues & SCHEME) !== 0 ? IS_SCHEME : 0);
   }
   return active;
@@ -119,10 +116,13 @@ function noteTerm(
   if (types !== 0) {
     health.term(types, { first: found.first, last, state });
   }
-  let cues = (page.dictionary.cues[state] as number) & NOTED;
-  while (cues !== 0) {
-    const bit = cues & -cues;
-    page.cueTokens[31 - Math.clz32(bit)] = last;
-    cues ^= bit;
+  noteCues(page, (page.dictionary.cues[state] as number) & NOTED, { first: 0, last });
+  noteCues(page, page.dictionary.labels[state] as number, { first: LABELS_FROM, last });
+}
+
+/** Remembers that a term with these cues ended at a token. */
+function noteCues(page: Page, bits: number, at: { readonly first: number; readonly last: number }): void {
+  for (let left = bits; left !== 0; left &= left - 1) {
+    page.cueTokens[at.first + 31 - Math.clz32(left & -left)] = at.last;
   }
 }

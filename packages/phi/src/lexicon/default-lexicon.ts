@@ -1,6 +1,6 @@
 /** The built-in term lists with their marks. Sources stand in each list's file. */
 import type { TermList } from '../engine/dictionary.ts';
-import { BIOMETRIC, type CueName, cueBit, healthBit, PHOTO, WEAK } from '../engine/marks.ts';
+import { BIOMETRIC, type CueName, healthBit, marksOfCue, PHOTO, WEAK } from '../engine/marks.ts';
 import type { HealthType } from '../types.ts';
 import * as business from './care-business.ts';
 import { COMMON_WORDS } from './common-words.ts';
@@ -24,7 +24,7 @@ function weak(type: HealthType, terms: string): TermList {
 }
 
 function cue(name: CueName, terms: string): TermList {
-  return { cues: cueBit(name), terms };
+  return { ...marksOfCue(name), terms };
 }
 
 export const DEFAULT_LEXICON: readonly TermList[] = [

@@ -24,6 +24,10 @@ const facts = (level: VerdictLevel, rest: Partial<MessageFacts> = {}): MessageFa
   verdict: verdict(level),
   purpose: Purpose.PURPOSE_TREATMENT,
   minimumProtection: Protection.PROTECTION_UNSPECIFIED,
+  stream: '',
+  sender: 'clinic@example.org',
+  sizeBytes: 2_000,
+  attachments: [],
   ...rest,
 });
 const one = (message: MessageFacts, policy = factory) => {

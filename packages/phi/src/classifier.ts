@@ -1,14 +1,15 @@
 /** Scans texts for identifiers and health wording: one pass of the lexer, then one sweep over the tokens. */
 import { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
-import { compileDictionary, type TermList } from './engine/dictionary.ts';
+import { compileDictionary, type Dictionary, type TermList } from './engine/dictionary.ts';
 import { tokenize } from './engine/lexer.ts';
 import { createMedicalSuffixes } from './engine/medical-suffixes.ts';
 import { createPage, type Detector } from './engine/page.ts';
-import { activityOf, type Rules, sweep } from './engine/sweep.ts';
-import { createTokenTable, TOKENS_KEPT_MAX } from './engine/token-table.ts';
+import { activityOf, byDigits, type Rules, sweep } from './engine/sweep.ts';
+import { createTokenTable, TOKENS_KEPT_MAX, tokenTableFor } from './engine/token-table.ts';
 import { DEFAULT_LEXICON } from './lexicon/default-lexicon.ts';
+import { linkFindings } from './link-findings.ts';
 import { normalizeForDetection } from './normalize.ts';
-import { compileTenantDetector, type TenantDetector } from './tenant-detector.ts';
+import { type TenantDetector, tenantDetectorsOf } from './tenant-detector.ts';
 import type { Finding } from './types.ts';
 
 export interface ClassifierOptions {
@@ -28,16 +29,27 @@ export interface Classifier {
   scan(text: string): Finding[];
 }
 
+/** Compiled at the first scan; never changed afterwards, so that all classifiers of a process may look into it. */
+let builtIn: Dictionary | undefined;
+
+function dictionaryOf(lexicon: readonly TermList[] | undefined): Dictionary {
+  if (lexicon !== undefined) {
+    return compileDictionary(lexicon);
+  }
+  builtIn ??= compileDictionary(DEFAULT_LEXICON);
+  return builtIn;
+}
+
 function compileRules(options: ClassifierOptions): Rules {
-  const tenant = options.tenantDetectors ?? [];
-  const detectors = [...tenant.map(compileTenantDetector), ...(options.detectors ?? DEFAULT_DETECTORS)];
+  const tenant = tenantDetectorsOf(options.tenantDetectors ?? []);
+  const detectors = [...tenant, ...(options.detectors ?? DEFAULT_DETECTORS)];
   const of = (anchor: Detector['anchor']): readonly Detector[] => detectors.filter((each) => each.anchor === anchor);
-  const dictionary = compileDictionary(options.lexicon ?? DEFAULT_LEXICON);
+  const dictionary = dictionaryOf(options.lexicon);
   return {
     dictionary,
     active: activityOf(dictionary),
     suffixes: createMedicalSuffixes(),
-    cluster: of('cluster'),
+    cluster: byDigits(of('cluster')),
     capital: of('capital'),
     scheme: of('scheme'),
     at: of('at'),
@@ -52,13 +64,17 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
     scan(text) {
       rules ??= compileRules(options);
       const copy = normalizeForDetection(text);
+      table = tokenTableFor(copy.text.length, table);
       tokenize(rules.dictionary.lexer, copy.text, table);
       const page = createPage(copy.text, table, rules.dictionary);
       sweep(page, rules);
       if (table.starts.length > TOKENS_KEPT_MAX) {
         table = createTokenTable();
       }
-      const findings = page.findings.sort((a, b) => a.start - b.start || b.end - a.end);
+      const findings = linkFindings(
+        page.findings.sort((a, b) => a.start - b.start || b.end - a.end),
+        copy.text,
+      );
       return copy.text === text ? findings : findings.map((found) => toSource(found, copy.toSource));
     },
   };

@@ -31,6 +31,8 @@ export interface Detector {
    * first letter; `scheme`: a word such as https; `at`: once per text, before the others, over the '@' offsets.
    */
   readonly anchor: 'cluster' | 'capital' | 'scheme' | 'at';
+  /** Fewest digits of a cluster that this detector can say anything about; it is not asked about others. */
+  readonly digitsMin?: number;
   /** Adds findings; answers the last token it claims for itself, or -1. */
   readonly detect: (page: Page, token: number, cluster: Cluster) => number;
 }

@@ -20,10 +20,20 @@ export interface Rules {
   readonly suffixes: MedicalSuffixes;
   /** What the sweep has to do at each dictionary word; most words need nothing. */
   readonly active: Uint8Array;
-  readonly cluster: readonly Detector[];
+  /** Detectors to ask by the number of digits in a cluster; the last row is for all larger numbers. */
+  readonly cluster: readonly (readonly Detector[])[];
   readonly capital: readonly Detector[];
   readonly scheme: readonly Detector[];
   readonly at: readonly Detector[];
+}
+
+/** Clusters with more digits than this are all told to the same detectors. */
+const DIGITS_TOLD_MAX = 16;
+
+/** Most runs of digits are short, and most detectors want many: nobody is asked in vain. */
+export function byDigits(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
+  const rows = Array.from({ length: DIGITS_TOLD_MAX + 1 }, (_, digits) => digits);
+  return rows.map((digits) => detectors.filter((each) => (each.digitsMin ?? 0) <= digits));
 }
 
 export function activityOf(dictionary: Dictionary): Uint8Array {
@@ -80,7 +90,8 @@ export function sweep(page: Page, rules: Rules): void {
     const starting = token > clusterLast || ((kinds[token - 1] as number) & DIGIT) === 0;
     if ((kind & (DIGIT | JOINED)) !== 0 && starting && readCluster(page, token, cluster)) {
       clusterLast = cluster.last;
-      claimed = ask(page, rules.cluster, { token, cluster });
+      const row = cluster.digits < DIGITS_TOLD_MAX ? cluster.digits : DIGITS_TOLD_MAX;
+      claimed = ask(page, rules.cluster[row] as readonly Detector[], { token, cluster });
     }
     if (token > claimed && (kind & INITIAL_UPPER) !== 0) {
       claimed = ask(page, rules.capital, { token, cluster });

@@ -1,8 +1,10 @@
 /** The tokens of one text in typed arrays, reused from scan to scan so that scanning allocates next to nothing. */
 
-/** Tokens kept allocated between scans; a larger text gets a larger table for that scan only. */
+/** Tokens kept allocated between scans, 21 bytes each; a larger text gets a larger table for that scan only. */
 export const TOKENS_KEPT_MAX = 131_072;
 const TOKENS_AT_START = 4_096;
+/** Units of text per token in running prose, rounded down: room is made once, not by doubling. */
+const UNITS_PER_TOKEN = 4;
 
 export interface TokenTable {
   /** First UTF-16 unit of each token. */
@@ -32,6 +34,12 @@ export function createTokenTable(capacity: number = TOKENS_AT_START): TokenTable
     count: 0,
     ats: [],
   };
+}
+
+/** A table with room for a text of ordinary wording: the one given, or a larger one. */
+export function tokenTableFor(units: number, table: TokenTable): TokenTable {
+  const wanted = Math.ceil(units / UNITS_PER_TOKEN);
+  return wanted <= table.starts.length ? table : createTokenTable(wanted);
 }
 
 /** Doubles the room of a full table, keeping what is in it. */

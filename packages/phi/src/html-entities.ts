@@ -69,6 +69,11 @@ export interface EntityDecoder {
   decode(html: string, at: number): Entity | undefined;
 }
 
+/** A number sign or a letter. */
+function mayBegin(unit: number): boolean {
+  return unit === 0x23 || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a);
+}
+
 export function createEntityDecoder(): EntityDecoder {
   const names = new Map<string, number>(Object.entries(OTHERS));
   LATIN1.split(/\s+/).forEach((name, index) => {
@@ -76,6 +81,9 @@ export function createEntityDecoder(): EntityDecoder {
   });
   return {
     decode(html, at) {
+      if (!mayBegin(html.charCodeAt(at + 1))) {
+        return undefined;
+      }
       const match = ENTITY.exec(html.slice(at, at + ENTITY_UNITS_MAX));
       if (match === null) {
         return undefined;

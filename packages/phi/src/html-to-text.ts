@@ -67,23 +67,29 @@ interface Reader {
   truncated: boolean;
 }
 
-/** Text between tags: entities decoded, every run mapped. */
+/** Text between tags: entities decoded, every run mapped; an ampersand that begins none stays in its run. */
 function putText(reader: Reader, out: Output, range: { readonly start: number; readonly end: number }): void {
+  let runStart = range.start;
   let at = range.start;
-  while (at < range.end) {
+  for (;;) {
     if (reader.nextAmpersand < at) {
       const next = reader.html.indexOf('&', at);
       reader.nextAmpersand = next < 0 ? Number.POSITIVE_INFINITY : next;
     }
-    const stop = Math.min(reader.nextAmpersand, range.end);
-    put(out, reader.html.slice(at, stop), at);
-    at = stop;
-    if (at < range.end) {
-      const entity = reader.entities.decode(reader.html, at);
-      const fits = entity !== undefined && at + entity.units <= range.end;
-      put(out, fits ? entity.text : '&', at);
-      at += fits ? entity.units : 1;
+    at = reader.nextAmpersand;
+    if (at >= range.end) {
+      put(out, reader.html.slice(runStart, range.end), runStart);
+      return;
     }
+    const entity = reader.entities.decode(reader.html, at);
+    if (entity === undefined || at + entity.units > range.end) {
+      at += 1;
+      continue;
+    }
+    put(out, reader.html.slice(runStart, at), runStart);
+    put(out, entity.text, at);
+    at += entity.units;
+    runStart = at;
   }
 }
 

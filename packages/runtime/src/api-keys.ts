@@ -15,7 +15,19 @@ export const ROLES = [
   'audit',
   'admin',
 ] as const;
-export type Role = (typeof ROLES)[number];
+/** `quarantine:privacy` also lets in where `quarantine` does, and may decide what is held for the role `privacy`. */
+export type Role = (typeof ROLES)[number] | `quarantine:${string}`;
+
+const HOLD_ROLE = /^quarantine:[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** True for a role that a key may have. */
+export const isRole = (text: string): text is Role => ROLES.some((known) => known === text) || HOLD_ROLE.test(text);
+
+/** Whether a key with these roles may make a call that asks for `role`. */
+export const hasRole = (roles: readonly Role[], role: Role): boolean =>
+  roles.includes(role) ||
+  roles.includes('admin') ||
+  (role === 'quarantine' && roles.some((each) => each.startsWith('quarantine:')));
 
 export interface ApiKeyDoc extends Doc {
   readonly tenantId: string;

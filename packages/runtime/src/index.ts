@@ -1,5 +1,6 @@
 /** What runs services: definitions, the stage loop, gRPC and HTTP servers, API keys, sealed content. */
 export * from './api-keys.ts';
+export * from './collections/authorizations.ts';
 export * from './collections/key-store.ts';
 export * from './collections/egress-pools.ts';
 export * from './collections/parcels.ts';

@@ -1,9 +1,10 @@
 /** encrypt: picks the method for each recipient and seals the message for it. */
 import { createCachingResolver, createNodeResolver, createSiteShards, createSites } from '@sealpost/destinations';
 import { AppError } from '@sealpost/kernel';
-import { defineService, PARCELS, RECIPIENT_KEYS } from '@sealpost/runtime';
+import { AUTHORIZATIONS, defineService, PARCELS, RECIPIENT_KEYS } from '@sealpost/runtime';
 import { encryptConfig } from './config.ts';
 import { checkSettings } from './core/check-settings.ts';
+import { createAuthorizations } from './io/authorizations.ts';
 import { createParcels } from './io/parcels.ts';
 import { createPgp } from './io/pgp.ts';
 import { createRecipientRpc } from './io/recipient-rpc.ts';
@@ -21,7 +22,7 @@ export const encrypt = defineService({
   name: 'encrypt',
   consumes: ['classified'],
   emits: ['sealed', 'events', 'audit'],
-  collections: [PARCELS, RECIPIENT_KEYS, SUPPRESSIONS],
+  collections: [AUTHORIZATIONS, PARCELS, RECIPIENT_KEYS, SUPPRESSIONS],
   config: encryptConfig,
   create: async ({ config, ports, delivery }) => {
     const violations = checkSettings(config);
@@ -35,7 +36,7 @@ export const encrypt = defineService({
     const shards = createSiteShards(delivery.siteShards);
     return {
       stages: [createEncryptStage({ config, ports, recipients, parcels, pgp, sites, shards, telemetry })],
-      grpc: [createRecipientRpc(recipients, ports)],
+      grpc: [createRecipientRpc({ recipients, authorizations: await createAuthorizations(ports), ports })],
       stop: () => pgp.close(),
     };
   },

@@ -10,6 +10,8 @@ import { timeView } from '../views/message-view.ts';
 import { collectPages, LIMIT_OPTION } from './pages.ts';
 
 const ROLES = ['send', 'read', 'read-phi', 'recipients', 'policy', 'quarantine', 'operate', 'audit', 'admin'];
+/** May decide what policy holds for one role. */
+const HOLD_ROLE = /^quarantine:[a-z0-9][a-z0-9-]{0,62}$/;
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
   {
@@ -22,7 +24,11 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     summary: 'Create an API key. Its secret is printed once and kept nowhere.',
     options: [
       { flags: '--name <name>', describe: 'what it is for, without PHI (required)' },
-      { flags: '--roles <roles>', describe: `comma-separated, from ${ROLES.join(', ')} (required)`, repeat: true },
+      {
+        flags: '--roles <roles>',
+        describe: `comma-separated, from ${ROLES.join(', ')}, quarantine:<role> (required)`,
+        repeat: true,
+      },
       { flags: '--expires-in <duration>', describe: 'default: the server decides (one year)' },
     ],
     examples: [
@@ -65,9 +71,9 @@ async function createKey(context: CommandContext): Promise<ExitCode> {
   if (name === undefined)
     throw usageError('--name', 'REQUIRED', 'Say what the key is for, for example --name billing.');
   const roles = listOf(options, 'roles').flatMap((text) => text.split(',').map((role) => role.trim()));
-  const unknown = roles.filter((role) => !ROLES.includes(role));
+  const unknown = roles.filter((role) => !ROLES.includes(role) && !HOLD_ROLE.test(role));
   if (roles.length === 0 || unknown.length > 0)
-    throw usageError('--roles', 'ONE_OF', `Choose from ${ROLES.join(', ')}.`);
+    throw usageError('--roles', 'ONE_OF', `Choose from ${ROLES.join(', ')}, quarantine:<role>.`);
   const expiresInMs = durationOption(options, 'expires-in', 0);
   const expireTime = expiresInMs === 0 ? {} : { expireTime: new Date(io.clock.nowMs() + expiresInMs) };
   const { key, secret } = await withClient(

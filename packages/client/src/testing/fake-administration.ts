@@ -107,6 +107,22 @@ function recipientsOf(state: FakeState): RecipientServiceServer {
       state.suppressed.delete(call.request.address);
       callback(null, {});
     },
+    putRecipientAuthorization(call, callback) {
+      const authorization = { ...call.request, putTime: new Date(), revokeTime: undefined };
+      state.authorizations.push(authorization);
+      callback(null, { authorization });
+    },
+    revokeRecipientAuthorization(call, callback) {
+      const { address, purpose } = call.request;
+      for (const one of state.authorizations)
+        if (one.address === address && one.purpose === purpose) one.revokeTime = new Date();
+      callback(null, {});
+    },
+    listRecipientAuthorizations(call, callback) {
+      const { address } = call.request;
+      const authorizations = state.authorizations.filter((one) => address === '' || one.address === address);
+      callback(null, { authorizations, nextPageToken: '' });
+    },
   };
 }
 
@@ -169,12 +185,20 @@ function quarantineOf(state: FakeState): QuarantineServiceServer {
           expireTime: undefined,
           verdict,
           decisions: [],
+          holdRoles: [],
         }));
       callback(null, { messages, nextPageToken: '' });
     },
     getHeldMessage(call, callback) {
       const { messageId } = call.request;
-      const message = { messageId, holdTime: new Date(), expireTime: undefined, verdict: undefined, decisions: [] };
+      const message = {
+        messageId,
+        holdTime: new Date(),
+        expireTime: undefined,
+        verdict: undefined,
+        decisions: [],
+        holdRoles: [],
+      };
       const content = { from: 'lab@example.org', recipients: ['held@example.net'], subject: 'Result', text: 'Hello' };
       callback(null, { message, ...content });
     },

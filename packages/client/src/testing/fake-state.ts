@@ -11,7 +11,8 @@ import {
   type ParkedRecord,
   Protection,
   RecipientState,
-  type RecipientKey,
+  type RecipientAuthorization,
+  RecipientKey,
   type TrackedMessage,
   type TrackedRecipient,
   VerdictLevel,
@@ -32,6 +33,7 @@ export interface FakeState {
   readonly keys: ApiKey[];
   readonly parked: ParkedRecord[];
   readonly recipientKeys: RecipientKey[];
+  readonly authorizations: RecipientAuthorization[];
   readonly suppressed: Set<string>;
   readonly suspended: Map<string, string>;
   readonly decided: { readonly messageId: string; readonly verb: string; readonly reason: string }[];
@@ -54,6 +56,7 @@ export function newFakeState(): FakeState {
     keys: [],
     parked: [],
     recipientKeys: [],
+    authorizations: [],
     suppressed: new Set(),
     suspended: new Map(),
     decided: [],

@@ -21,7 +21,7 @@ export const RECIPIENT_KEYS: CollectionSpec<RecipientKeyDoc> = {
 };
 
 export interface RecipientTokenOf {
-  readonly purpose: 'recipient-key' | 'suppression';
+  readonly purpose: 'recipient-key' | 'suppression' | 'authorization' | 'sender';
   readonly tenantId: string;
   /** `local@domain` with the domain as A-labels. */
   readonly address: string;

@@ -11,7 +11,7 @@ import {
 } from '@grpc/grpc-js';
 import { AppError, type Clock } from '@sealpost/kernel';
 import { formatTraceparent, parseTraceparent, safe, type Telemetry } from '@sealpost/telemetry';
-import type { ApiKeys, Role } from '../api-keys.ts';
+import { type ApiKeys, hasRole, type Role } from '../api-keys.ts';
 import { addHealthAndReflection } from './health-and-reflection.ts';
 import type {
   BidiHandler,
@@ -142,8 +142,7 @@ async function authorize(metadata: Metadata, role: Role, options: GrpcServerOpti
   const header = metadata.get('authorization')[0];
   const bearer = typeof header === 'string' ? BEARER.exec(header)?.[1] : undefined;
   const principal = await options.apiKeys.authenticate(bearer);
-  if (!principal.roles.includes(role) && !principal.roles.includes('admin'))
-    throw new AppError('API_ROLE_DENIED', { facts: { role } });
+  if (!hasRole(principal.roles, role)) throw new AppError('API_ROLE_DENIED', { facts: { role } });
   return principal;
 }
 

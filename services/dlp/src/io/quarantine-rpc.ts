@@ -1,6 +1,7 @@
 /** QuarantineService over gRPC: what is held, shown and decided by a person, each step in the audit log. */
 import {
   ClassifiedMail,
+  type HeldMessage,
   MailEnvelope,
   type MailHeader,
   type QuarantineServiceServer,
@@ -17,13 +18,15 @@ import {
   openContent,
   pageTokenOf,
   type Ports,
+  type Principal,
   publish,
   readPage,
   registerGrpc,
+  type Role,
 } from '@sealpost/runtime';
 import { HELD_TEXT_LENGTH_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, REASON_LENGTH_MAX } from '../config.ts';
 import type { HoldEndings } from './hold-endings.ts';
-import type { HeldDoc, Quarantine } from './quarantine.ts';
+import type { HeldDoc, HeldMail, Quarantine } from './quarantine.ts';
 
 export interface QuarantineRpcOptions {
   readonly quarantine: Quarantine;
@@ -31,10 +34,22 @@ export interface QuarantineRpcOptions {
   readonly ports: Ports;
 }
 
+/** Store pages read for one page of a list, so that a key which may see few of many does not wait for all. */
+const LIST_READS_MAX = 10;
+
 export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRpcOptions): GrpcRegistration {
-  const find = async (context: CallContext, messageId: string) => {
+  /** Errors: API_ROLE_DENIED, noted in the audit log, when the key lacks a role that the message is held for. */
+  const assertRoles = async (context: CallContext, held: HeldMail, action: string): Promise<void> => {
+    const missing = missingRoles(context.principal, held.mail);
+    if (missing.length === 0) return;
+    const target = held.doc._id;
+    await publish(ports, [audit(ports, context, { action, target, outcome: 'refused' })], context.traceparent);
+    throw new AppError('API_ROLE_DENIED', { facts: { role: missing[0] ?? '' } });
+  };
+  const find = async (context: CallContext, messageId: string, action: string) => {
     const found = isPossibleId(messageId) ? await quarantine.get(context.principal.tenantId, messageId) : undefined;
     if (found === undefined) throw new AppError('DLP_HELD_NOT_FOUND');
+    await assertRoles(context, found, action);
     return found;
   };
   const end = async (
@@ -44,9 +59,12 @@ export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRp
   ) => {
     checkReason(reason);
     const { tenantId, keyId } = context.principal;
-    const decided = isPossibleId(messageId)
-      ? await quarantine.decide({ tenantId, messageId }, { ending, by: `key:${keyId}` })
-      : undefined;
+    if (!isPossibleId(messageId)) throw new AppError('DLP_HELD_NOT_FOUND');
+    // The roles of a hold never change, so they may be asked for before the one conditional write decides. What is no longer
+    // held is left to that write: it answers the same person again until the ending was told.
+    const held = await quarantine.get(tenantId, messageId);
+    if (held !== undefined) await assertRoles(context, held, `quarantine.${ending}`);
+    const decided = await quarantine.decide({ tenantId, messageId }, { ending, by: `key:${keyId}` });
     if (decided === undefined) throw new AppError('DLP_HELD_NOT_FOUND');
     await endings.tell(decided, context.traceparent);
     return {};
@@ -61,17 +79,25 @@ export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRp
     handlers: {
       listHeldMessages: async (request, context) => {
         const query = readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX });
-        const page = await quarantine.list(context.principal.tenantId, query);
-        await publish(ports, [
-          audit(ports, context, { action: 'quarantine.list', target: context.principal.tenantId }),
-        ]);
-        const messages = page.docs.flatMap((doc) =>
-          doc.mail === undefined ? [] : toHeld(doc, ClassifiedMail.decode(doc.mail)),
-        );
-        return { messages, nextPageToken: pageTokenOf(page.next) };
+        const { principal } = context;
+        await publish(ports, [audit(ports, context, { action: 'quarantine.list', target: principal.tenantId })]);
+        const messages: HeldMessage[] = [];
+        let after = query.after;
+        for (let reads = 0; reads < LIST_READS_MAX && messages.length < query.limit; reads++) {
+          const left = query.limit - messages.length;
+          const page = await quarantine.list(principal.tenantId, {
+            limit: left,
+            ...(after === undefined ? {} : { after }),
+          });
+          for (const { doc, mail } of page.docs.flatMap(openHeld))
+            if (missingRoles(principal, mail).length === 0) messages.push(toHeld(doc, mail));
+          after = page.next;
+          if (after === undefined) break;
+        }
+        return { messages, nextPageToken: pageTokenOf(after) };
       },
       getHeldMessage: async (request, context) => {
-        const { doc, mail } = await find(context, request.messageId);
+        const { doc, mail } = await find(context, request.messageId, 'quarantine.view');
         // The entry comes first: nobody sees content without leaving a trace (45 CFR 164.312(b)).
         await publish(
           ports,
@@ -86,13 +112,33 @@ export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRp
   });
 }
 
-function audit(ports: Ports, context: CallContext, what: { readonly action: string; readonly target: string }) {
+function audit(
+  ports: Ports,
+  context: CallContext,
+  what: { readonly action: string; readonly target: string; readonly outcome?: 'done' | 'refused' },
+) {
   return auditEmission(ports, {
     tenantId: context.principal.tenantId,
     actor: `key:${context.principal.keyId}`,
     outcome: 'done',
     ...what,
   });
+}
+
+const openHeld = (doc: HeldDoc): readonly HeldMail[] =>
+  doc.mail === undefined ? [] : [{ doc, mail: ClassifiedMail.decode(doc.mail) }];
+
+/** Roles a message is held for, each once, in order. Recipients may be held by different rules: then all their roles are needed. */
+const holdRolesOf = (mail: ClassifiedMail): string[] =>
+  [...new Set(mail.decisions.map((decision) => decision.holdRole))].filter((role) => role !== '').sort();
+
+/** The roles a key lacks: those a message is held for, or `quarantine` where it is held for nobody in particular. */
+function missingRoles({ roles }: Principal, mail: ClassifiedMail): readonly Role[] {
+  if (roles.includes('admin')) return [];
+  const holdRoles = holdRolesOf(mail);
+  const needed: readonly Role[] =
+    holdRoles.length === 0 ? ['quarantine'] : holdRoles.map((role) => `quarantine:${role}` as const);
+  return needed.filter((role) => !roles.includes(role));
 }
 
 function checkReason(reason: string): void {
@@ -109,6 +155,7 @@ function toHeld(doc: HeldDoc, mail: ClassifiedMail) {
     expireTime: new Date(doc.expiresAtMs),
     verdict: mail.verdict,
     decisions: mail.decisions,
+    holdRoles: holdRolesOf(mail),
   };
 }
 

@@ -56,7 +56,7 @@ export function groupEmissions(
       eventKey: `encrypt:${groupId}:sealed`,
       atMs: context.atMs,
       recipientIndexes,
-      what: { $case: 'sealed', value: { groupId, method, decisions, parcelId } },
+      what: { $case: 'sealed', value: { groupId, method, decisions, parcelId, edits: [] } },
     }),
   ];
 }

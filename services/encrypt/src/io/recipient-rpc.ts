@@ -1,7 +1,6 @@
 /** RecipientService over gRPC: keys of recipients and the suppression list, each change in the audit log. */
 import { type RecipientKey, type RecipientServiceServer, RecipientServiceService } from '@sealpost/contracts';
-import { AppError, type FieldViolation } from '@sealpost/kernel';
-import { formatPath, parseAddress } from '@sealpost/mail';
+import { AppError } from '@sealpost/kernel';
 import {
   auditEmission,
   type CallContext,
@@ -14,11 +13,20 @@ import {
 } from '@sealpost/runtime';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../config.ts';
 import { checkKey } from '../core/check-key.ts';
+import { createAuthorizationHandlers } from './authorization-rpc.ts';
+import type { Authorizations } from './authorizations.ts';
+import { type AuditNote, invalid, readAddress } from './recipient-request.ts';
 import type { Recipients, StoredKey, SuppressionReason } from './recipients.ts';
 
 const REASONS: readonly SuppressionReason[] = ['manual', 'complaint', 'bounce'];
 
-export function createRecipientRpc(recipients: Recipients, ports: Ports): GrpcRegistration {
+export interface RecipientRpcOptions {
+  readonly recipients: Recipients;
+  readonly authorizations: Authorizations;
+  readonly ports: Ports;
+}
+
+export function createRecipientRpc({ recipients, authorizations, ports }: RecipientRpcOptions): GrpcRegistration {
   const note = (context: CallContext, entry: AuditNote): Promise<void> => {
     const { tenantId, keyId } = context.principal;
     const item = auditEmission(ports, { tenantId, actor: `key:${keyId}`, outcome: 'done', ...entry });
@@ -31,8 +39,12 @@ export function createRecipientRpc(recipients: Recipients, ports: Ports): GrpcRe
       putRecipientPreference: 'recipients',
       suppressRecipient: 'recipients',
       unsuppressRecipient: 'recipients',
+      putRecipientAuthorization: 'recipients',
+      revokeRecipientAuthorization: 'recipients',
+      listRecipientAuthorizations: 'recipients',
     },
     handlers: {
+      ...createAuthorizationHandlers({ authorizations, clock: ports.clock, note }),
       putRecipientKey: async (request, context) => {
         const address = readAddress(request.address);
         const checked = await checkKey(request.key, address, ports.clock.nowMs());
@@ -76,22 +88,6 @@ export function createRecipientRpc(recipients: Recipients, ports: Ports): GrpcRe
       },
     },
   });
-}
-
-interface AuditNote {
-  readonly action: string;
-  /** Token of the recipient: the same for the same address, and no way back to it without the tenant's key. */
-  readonly target: string;
-  readonly facts?: Readonly<Record<string, string>>;
-}
-
-const invalid = (violation: FieldViolation): AppError =>
-  new AppError('ENCRYPT_REQUEST_INVALID', { violations: [violation] });
-
-function readAddress(text: string): string {
-  const parsed = parseAddress(text);
-  if (!parsed.ok) throw invalid({ field: 'address', rule: parsed.rule, description: parsed.description });
-  return formatPath(parsed.address);
 }
 
 function readReason(text: string): SuppressionReason {

@@ -8,6 +8,7 @@ import {
   type CallContext,
   type GrpcRegistration,
   isPossibleId,
+  isRole,
   pageTokenOf,
   type Ports,
   publish,
@@ -97,8 +98,9 @@ function checkKeyRequest(
   if (!NAME.test(request.name))
     throw invalid('name', 'key-name', 'Give a name of 1 to 64 letters, digits, spaces and _ . : / -');
   if (request.roles.length === 0) throw invalid('roles', 'roles-missing', `Give at least one of: ${ROLES.join(', ')}.`);
-  const unknown = request.roles.findIndex((role) => !ROLES.some((known) => known === role));
-  if (unknown >= 0) throw invalid(`roles[${unknown}]`, 'role-unknown', `Use one of: ${ROLES.join(', ')}.`);
+  const unknown = request.roles.findIndex((role) => !isRole(role));
+  if (unknown >= 0)
+    throw invalid(`roles[${unknown}]`, 'role-unknown', `Use one of: ${ROLES.join(', ')}, quarantine:<role>.`);
   if (!(expiresAtMs > nowMs)) throw invalid('expire_time', 'expire-time-past', 'The expiry lies in the past.');
   return request.roles as readonly Role[];
 }

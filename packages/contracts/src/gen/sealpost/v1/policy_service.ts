@@ -49,15 +49,51 @@ export interface PutPolicyResponse {
 }
 
 export interface SimulatePolicyRequest {
+  /** The draft, as PutPolicy takes it. */
   document: string;
-  /** Past days to run over. */
+  /** Past days to run over, 1 to 90; verdicts are kept for `dlp.verdictsKeptMs`. */
   days: number;
+  /** Messages to look at, newest first: 1 to 100,000, default 10,000. */
+  messagesMax: number;
+  /** Goes on behind an earlier answer; counts begin anew. */
+  pageToken: string;
+}
+
+/** How often a rule decided for a recipient. */
+export interface SimulatedRule {
+  rule: string;
+  /** By the decisions that were made then. */
+  recipientsBefore: number;
+  /** By the draft. */
+  recipientsAfter: number;
+}
+
+/** Recipients whose outcome would be another. */
+export interface SimulatedChange {
+  /** Action and protection with edits, as in "deliver/tls" or "deliver/tls+redact". */
+  outcomeBefore: string;
+  outcomeAfter: string;
+  recipients: number;
+  /** At most 10. */
+  sampleMessageIds: string[];
 }
 
 export interface SimulatePolicyResponse {
   messagesSeen: number;
-  /** Outcomes that would differ, per rule. */
+  /** Recipients whose outcome would differ, by the rule of the draft that decides. */
   changedByRule: { [key: string]: number };
+  rules: SimulatedRule[];
+  changes: SimulatedChange[];
+  /** Messages of which at least one recipient's outcome would differ. */
+  messagesChanged: number;
+  /** Not empty when there are more messages within these days. */
+  nextPageToken: string;
+  /** When the oldest message seen was judged. */
+  oldestTime:
+    | Date
+    | undefined;
+  /** Conditions of the draft that past verdicts cannot tell of, for example tenant detectors that did not exist then. */
+  limits: string[];
 }
 
 export interface SimulatePolicyResponse_ChangedByRuleEntry {
@@ -486,7 +522,7 @@ export const PutPolicyResponse: MessageFns<PutPolicyResponse> = {
 };
 
 function createBaseSimulatePolicyRequest(): SimulatePolicyRequest {
-  return { document: "", days: 0 };
+  return { document: "", days: 0, messagesMax: 0, pageToken: "" };
 }
 
 export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
@@ -496,6 +532,12 @@ export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
     }
     if (message.days !== 0) {
       writer.uint32(16).int32(message.days);
+    }
+    if (message.messagesMax !== 0) {
+      writer.uint32(24).int32(message.messagesMax);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
     }
     return writer;
   },
@@ -529,6 +571,22 @@ export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
             message.days = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.messagesMax = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -545,6 +603,16 @@ export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
     return {
       document: isSet(object.document) ? globalThis.String(object.document) : "",
       days: isSet(object.days) ? globalThis.Number(object.days) : 0,
+      messagesMax: isSet(object.messagesMax)
+        ? globalThis.Number(object.messagesMax)
+        : isSet(object.messages_max)
+        ? globalThis.Number(object.messages_max)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
     };
   },
 
@@ -556,6 +624,12 @@ export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
     if (message.days !== 0) {
       obj.days = Math.round(message.days);
     }
+    if (message.messagesMax !== 0) {
+      obj.messagesMax = Math.round(message.messagesMax);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
     return obj;
   },
 
@@ -566,12 +640,261 @@ export const SimulatePolicyRequest: MessageFns<SimulatePolicyRequest> = {
     const message = createBaseSimulatePolicyRequest();
     message.document = object.document ?? "";
     message.days = object.days ?? 0;
+    message.messagesMax = object.messagesMax ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseSimulatedRule(): SimulatedRule {
+  return { rule: "", recipientsBefore: 0, recipientsAfter: 0 };
+}
+
+export const SimulatedRule: MessageFns<SimulatedRule> = {
+  encode(message: SimulatedRule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== "") {
+      writer.uint32(10).string(message.rule);
+    }
+    if (message.recipientsBefore !== 0) {
+      writer.uint32(16).int64(message.recipientsBefore);
+    }
+    if (message.recipientsAfter !== 0) {
+      writer.uint32(24).int64(message.recipientsAfter);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulatedRule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulatedRule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.recipientsBefore = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.recipientsAfter = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SimulatedRule {
+    return {
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      recipientsBefore: isSet(object.recipientsBefore)
+        ? globalThis.Number(object.recipientsBefore)
+        : isSet(object.recipients_before)
+        ? globalThis.Number(object.recipients_before)
+        : 0,
+      recipientsAfter: isSet(object.recipientsAfter)
+        ? globalThis.Number(object.recipientsAfter)
+        : isSet(object.recipients_after)
+        ? globalThis.Number(object.recipients_after)
+        : 0,
+    };
+  },
+
+  toJSON(message: SimulatedRule): unknown {
+    const obj: any = {};
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    if (message.recipientsBefore !== 0) {
+      obj.recipientsBefore = Math.round(message.recipientsBefore);
+    }
+    if (message.recipientsAfter !== 0) {
+      obj.recipientsAfter = Math.round(message.recipientsAfter);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SimulatedRule>): SimulatedRule {
+    return SimulatedRule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulatedRule>): SimulatedRule {
+    const message = createBaseSimulatedRule();
+    message.rule = object.rule ?? "";
+    message.recipientsBefore = object.recipientsBefore ?? 0;
+    message.recipientsAfter = object.recipientsAfter ?? 0;
+    return message;
+  },
+};
+
+function createBaseSimulatedChange(): SimulatedChange {
+  return { outcomeBefore: "", outcomeAfter: "", recipients: 0, sampleMessageIds: [] };
+}
+
+export const SimulatedChange: MessageFns<SimulatedChange> = {
+  encode(message: SimulatedChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcomeBefore !== "") {
+      writer.uint32(10).string(message.outcomeBefore);
+    }
+    if (message.outcomeAfter !== "") {
+      writer.uint32(18).string(message.outcomeAfter);
+    }
+    if (message.recipients !== 0) {
+      writer.uint32(24).int64(message.recipients);
+    }
+    for (const v of message.sampleMessageIds) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulatedChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulatedChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcomeBefore = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcomeAfter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.recipients = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sampleMessageIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SimulatedChange {
+    return {
+      outcomeBefore: isSet(object.outcomeBefore)
+        ? globalThis.String(object.outcomeBefore)
+        : isSet(object.outcome_before)
+        ? globalThis.String(object.outcome_before)
+        : "",
+      outcomeAfter: isSet(object.outcomeAfter)
+        ? globalThis.String(object.outcomeAfter)
+        : isSet(object.outcome_after)
+        ? globalThis.String(object.outcome_after)
+        : "",
+      recipients: isSet(object.recipients) ? globalThis.Number(object.recipients) : 0,
+      sampleMessageIds: globalThis.Array.isArray(object?.sampleMessageIds)
+        ? object.sampleMessageIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.sample_message_ids)
+        ? object.sample_message_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: SimulatedChange): unknown {
+    const obj: any = {};
+    if (message.outcomeBefore !== "") {
+      obj.outcomeBefore = message.outcomeBefore;
+    }
+    if (message.outcomeAfter !== "") {
+      obj.outcomeAfter = message.outcomeAfter;
+    }
+    if (message.recipients !== 0) {
+      obj.recipients = Math.round(message.recipients);
+    }
+    if (message.sampleMessageIds?.length) {
+      obj.sampleMessageIds = message.sampleMessageIds;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SimulatedChange>): SimulatedChange {
+    return SimulatedChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulatedChange>): SimulatedChange {
+    const message = createBaseSimulatedChange();
+    message.outcomeBefore = object.outcomeBefore ?? "";
+    message.outcomeAfter = object.outcomeAfter ?? "";
+    message.recipients = object.recipients ?? 0;
+    message.sampleMessageIds = object.sampleMessageIds?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseSimulatePolicyResponse(): SimulatePolicyResponse {
-  return { messagesSeen: 0, changedByRule: {} };
+  return {
+    messagesSeen: 0,
+    changedByRule: {},
+    rules: [],
+    changes: [],
+    messagesChanged: 0,
+    nextPageToken: "",
+    oldestTime: undefined,
+    limits: [],
+  };
 }
 
 export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
@@ -582,6 +905,24 @@ export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
     globalThis.Object.entries(message.changedByRule).forEach(([key, value]: [string, number]) => {
       SimulatePolicyResponse_ChangedByRuleEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
     });
+    for (const v of message.rules) {
+      SimulatedRule.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.changes) {
+      SimulatedChange.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.messagesChanged !== 0) {
+      writer.uint32(40).int64(message.messagesChanged);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(50).string(message.nextPageToken);
+    }
+    if (message.oldestTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.oldestTime), writer.uint32(58).fork()).join();
+    }
+    for (const v of message.limits) {
+      writer.uint32(66).string(v!);
+    }
     return writer;
   },
 
@@ -615,6 +956,54 @@ export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
             if (entry2.value !== undefined) {
               message.changedByRule[entry2.key] = entry2.value;
             }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rules.push(SimulatedRule.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.changes.push(SimulatedChange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.messagesChanged = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.oldestTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.limits.push(reader.string());
             continue;
           }
         }
@@ -663,6 +1052,28 @@ export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
           {},
         )
         : {},
+      rules: globalThis.Array.isArray(object?.rules) ? object.rules.map((e: any) => SimulatedRule.fromJSON(e)) : [],
+      changes: globalThis.Array.isArray(object?.changes)
+        ? object.changes.map((e: any) => SimulatedChange.fromJSON(e))
+        : [],
+      messagesChanged: isSet(object.messagesChanged)
+        ? globalThis.Number(object.messagesChanged)
+        : isSet(object.messages_changed)
+        ? globalThis.Number(object.messages_changed)
+        : 0,
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      oldestTime: isSet(object.oldestTime)
+        ? fromJsonTimestamp(object.oldestTime)
+        : isSet(object.oldest_time)
+        ? fromJsonTimestamp(object.oldest_time)
+        : undefined,
+      limits: globalThis.Array.isArray(object?.limits)
+        ? object.limits.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -679,6 +1090,24 @@ export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
           obj.changedByRule[k] = Math.round(v);
         });
       }
+    }
+    if (message.rules?.length) {
+      obj.rules = message.rules.map((e) => SimulatedRule.toJSON(e));
+    }
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => SimulatedChange.toJSON(e));
+    }
+    if (message.messagesChanged !== 0) {
+      obj.messagesChanged = Math.round(message.messagesChanged);
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.oldestTime !== undefined) {
+      obj.oldestTime = message.oldestTime.toISOString();
+    }
+    if (message.limits?.length) {
+      obj.limits = message.limits;
     }
     return obj;
   },
@@ -698,6 +1127,12 @@ export const SimulatePolicyResponse: MessageFns<SimulatePolicyResponse> = {
       },
       {},
     );
+    message.rules = object.rules?.map((e) => SimulatedRule.fromPartial(e)) || [];
+    message.changes = object.changes?.map((e) => SimulatedChange.fromPartial(e)) || [];
+    message.messagesChanged = object.messagesChanged ?? 0;
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.oldestTime = object.oldestTime ?? undefined;
+    message.limits = object.limits?.map((e) => e) || [];
     return message;
   },
 };
@@ -811,7 +1246,7 @@ export const PolicyServiceService = {
     responseSerialize: (value: PutPolicyResponse): Buffer => Buffer.from(PutPolicyResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PutPolicyResponse => PutPolicyResponse.decode(value),
   },
-  /** Dry run of a draft over past or given mail. Answered UNIMPLEMENTED by this version. */
+  /** Dry run of a draft over the verdicts kept of past mail; nothing is stored or sent. Needs the role "policy". */
   simulatePolicy: {
     path: "/sealpost.v1.PolicyService/SimulatePolicy" as const,
     requestStream: false as const,
@@ -830,7 +1265,7 @@ export interface PolicyServiceServer extends UntypedServiceImplementation {
   getPolicy: handleUnaryCall<GetPolicyRequest, GetPolicyResponse>;
   /** Puts a new version; the version given must be the one it replaces. Needs the role "policy". */
   putPolicy: handleUnaryCall<PutPolicyRequest, PutPolicyResponse>;
-  /** Dry run of a draft over past or given mail. Answered UNIMPLEMENTED by this version. */
+  /** Dry run of a draft over the verdicts kept of past mail; nothing is stored or sent. Needs the role "policy". */
   simulatePolicy: handleUnaryCall<SimulatePolicyRequest, SimulatePolicyResponse>;
 }
 
@@ -867,7 +1302,7 @@ export interface PolicyServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PutPolicyResponse) => void,
   ): ClientUnaryCall;
-  /** Dry run of a draft over past or given mail. Answered UNIMPLEMENTED by this version. */
+  /** Dry run of a draft over the verdicts kept of past mail; nothing is stored or sent. Needs the role "policy". */
   simulatePolicy(
     request: SimulatePolicyRequest,
     callback: (error: ServiceError | null, response: SimulatePolicyResponse) => void,

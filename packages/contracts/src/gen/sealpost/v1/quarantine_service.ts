@@ -29,6 +29,8 @@ export interface HeldMessage {
   expireTime: Date | undefined;
   verdict: Verdict | undefined;
   decisions: Decision[];
+  /** Roles it is held for; a key needs all of them. Empty for everybody with the role "quarantine". */
+  holdRoles: string[];
 }
 
 export interface ListHeldMessagesRequest {
@@ -73,7 +75,14 @@ export interface RejectHeldMessageResponse {
 }
 
 function createBaseHeldMessage(): HeldMessage {
-  return { messageId: "", holdTime: undefined, expireTime: undefined, verdict: undefined, decisions: [] };
+  return {
+    messageId: "",
+    holdTime: undefined,
+    expireTime: undefined,
+    verdict: undefined,
+    decisions: [],
+    holdRoles: [],
+  };
 }
 
 export const HeldMessage: MessageFns<HeldMessage> = {
@@ -92,6 +101,9 @@ export const HeldMessage: MessageFns<HeldMessage> = {
     }
     for (const v of message.decisions) {
       Decision.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.holdRoles) {
+      writer.uint32(50).string(v!);
     }
     return writer;
   },
@@ -149,6 +161,14 @@ export const HeldMessage: MessageFns<HeldMessage> = {
             message.decisions.push(Decision.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.holdRoles.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -182,6 +202,11 @@ export const HeldMessage: MessageFns<HeldMessage> = {
       decisions: globalThis.Array.isArray(object?.decisions)
         ? object.decisions.map((e: any) => Decision.fromJSON(e))
         : [],
+      holdRoles: globalThis.Array.isArray(object?.holdRoles)
+        ? object.holdRoles.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.hold_roles)
+        ? object.hold_roles.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -202,6 +227,9 @@ export const HeldMessage: MessageFns<HeldMessage> = {
     if (message.decisions?.length) {
       obj.decisions = message.decisions.map((e) => Decision.toJSON(e));
     }
+    if (message.holdRoles?.length) {
+      obj.holdRoles = message.holdRoles;
+    }
     return obj;
   },
 
@@ -217,6 +245,7 @@ export const HeldMessage: MessageFns<HeldMessage> = {
       ? Verdict.fromPartial(object.verdict)
       : undefined;
     message.decisions = object.decisions?.map((e) => Decision.fromPartial(e)) || [];
+    message.holdRoles = object.holdRoles?.map((e) => e) || [];
     return message;
   },
 };
@@ -897,7 +926,10 @@ export const RejectHeldMessageResponse: MessageFns<RejectHeldMessageResponse> = 
   },
 };
 
-/** Needs the role "quarantine". Every call leaves an audit entry. */
+/**
+ * Needs the role "quarantine". A message held for a role is listed, shown and decided only for keys that have
+ * "quarantine:<role>" of each role it is held for, or "admin". Every call leaves an audit entry.
+ */
 export type QuarantineServiceService = typeof QuarantineServiceService;
 export const QuarantineServiceService = {
   listHeldMessages: {

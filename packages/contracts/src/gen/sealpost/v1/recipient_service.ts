@@ -19,6 +19,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
+import { Purpose, purposeFromJSON, purposeToJSON } from "./types.ts";
 
 /** What is known of recipients: keys, preferences, suppression. */
 
@@ -80,6 +81,60 @@ export interface UnsuppressRecipientRequest {
 }
 
 export interface UnsuppressRecipientResponse {
+}
+
+export interface RecipientAuthorization {
+  address: string;
+  /** PURPOSE_MARKETING or PURPOSE_RESEARCH. */
+  purpose: Purpose;
+  /** Where the signed form lies, 1 to 200 characters without PHI: "scan 4711, binder 3". */
+  evidence: string;
+  signTime:
+    | Date
+    | undefined;
+  /** Absent when it does not expire. */
+  expireTime: Date | undefined;
+  putTime:
+    | Date
+    | undefined;
+  /** Set once it was taken back. */
+  revokeTime: Date | undefined;
+}
+
+export interface PutRecipientAuthorizationRequest {
+  address: string;
+  purpose: Purpose;
+  evidence: string;
+  /** Not in the future. */
+  signTime:
+    | Date
+    | undefined;
+  /** After sign_time and in the future; absent when it does not expire. */
+  expireTime: Date | undefined;
+}
+
+export interface PutRecipientAuthorizationResponse {
+  authorization: RecipientAuthorization | undefined;
+}
+
+export interface RevokeRecipientAuthorizationRequest {
+  address: string;
+  purpose: Purpose;
+}
+
+export interface RevokeRecipientAuthorizationResponse {
+}
+
+export interface ListRecipientAuthorizationsRequest {
+  /** All of the tenant when empty. */
+  address: string;
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListRecipientAuthorizationsResponse {
+  authorizations: RecipientAuthorization[];
+  nextPageToken: string;
 }
 
 function createBaseRecipientKey(): RecipientKey {
@@ -1006,6 +1061,744 @@ export const UnsuppressRecipientResponse: MessageFns<UnsuppressRecipientResponse
   },
 };
 
+function createBaseRecipientAuthorization(): RecipientAuthorization {
+  return {
+    address: "",
+    purpose: 0,
+    evidence: "",
+    signTime: undefined,
+    expireTime: undefined,
+    putTime: undefined,
+    revokeTime: undefined,
+  };
+}
+
+export const RecipientAuthorization: MessageFns<RecipientAuthorization> = {
+  encode(message: RecipientAuthorization, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.address !== "") {
+      writer.uint32(10).string(message.address);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(26).string(message.evidence);
+    }
+    if (message.signTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.signTime), writer.uint32(34).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(42).fork()).join();
+    }
+    if (message.putTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.putTime), writer.uint32(50).fork()).join();
+    }
+    if (message.revokeTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.revokeTime), writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecipientAuthorization {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecipientAuthorization();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.purpose = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.signTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.putTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.revokeTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecipientAuthorization {
+    return {
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      purpose: isSet(object.purpose) ? purposeFromJSON(object.purpose) : 0,
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      signTime: isSet(object.signTime)
+        ? fromJsonTimestamp(object.signTime)
+        : isSet(object.sign_time)
+        ? fromJsonTimestamp(object.sign_time)
+        : undefined,
+      expireTime: isSet(object.expireTime)
+        ? fromJsonTimestamp(object.expireTime)
+        : isSet(object.expire_time)
+        ? fromJsonTimestamp(object.expire_time)
+        : undefined,
+      putTime: isSet(object.putTime)
+        ? fromJsonTimestamp(object.putTime)
+        : isSet(object.put_time)
+        ? fromJsonTimestamp(object.put_time)
+        : undefined,
+      revokeTime: isSet(object.revokeTime)
+        ? fromJsonTimestamp(object.revokeTime)
+        : isSet(object.revoke_time)
+        ? fromJsonTimestamp(object.revoke_time)
+        : undefined,
+    };
+  },
+
+  toJSON(message: RecipientAuthorization): unknown {
+    const obj: any = {};
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.purpose !== 0) {
+      obj.purpose = purposeToJSON(message.purpose);
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.signTime !== undefined) {
+      obj.signTime = message.signTime.toISOString();
+    }
+    if (message.expireTime !== undefined) {
+      obj.expireTime = message.expireTime.toISOString();
+    }
+    if (message.putTime !== undefined) {
+      obj.putTime = message.putTime.toISOString();
+    }
+    if (message.revokeTime !== undefined) {
+      obj.revokeTime = message.revokeTime.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecipientAuthorization>): RecipientAuthorization {
+    return RecipientAuthorization.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecipientAuthorization>): RecipientAuthorization {
+    const message = createBaseRecipientAuthorization();
+    message.address = object.address ?? "";
+    message.purpose = object.purpose ?? 0;
+    message.evidence = object.evidence ?? "";
+    message.signTime = object.signTime ?? undefined;
+    message.expireTime = object.expireTime ?? undefined;
+    message.putTime = object.putTime ?? undefined;
+    message.revokeTime = object.revokeTime ?? undefined;
+    return message;
+  },
+};
+
+function createBasePutRecipientAuthorizationRequest(): PutRecipientAuthorizationRequest {
+  return { address: "", purpose: 0, evidence: "", signTime: undefined, expireTime: undefined };
+}
+
+export const PutRecipientAuthorizationRequest: MessageFns<PutRecipientAuthorizationRequest> = {
+  encode(message: PutRecipientAuthorizationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.address !== "") {
+      writer.uint32(10).string(message.address);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(26).string(message.evidence);
+    }
+    if (message.signTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.signTime), writer.uint32(34).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutRecipientAuthorizationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutRecipientAuthorizationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.purpose = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.signTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutRecipientAuthorizationRequest {
+    return {
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      purpose: isSet(object.purpose) ? purposeFromJSON(object.purpose) : 0,
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      signTime: isSet(object.signTime)
+        ? fromJsonTimestamp(object.signTime)
+        : isSet(object.sign_time)
+        ? fromJsonTimestamp(object.sign_time)
+        : undefined,
+      expireTime: isSet(object.expireTime)
+        ? fromJsonTimestamp(object.expireTime)
+        : isSet(object.expire_time)
+        ? fromJsonTimestamp(object.expire_time)
+        : undefined,
+    };
+  },
+
+  toJSON(message: PutRecipientAuthorizationRequest): unknown {
+    const obj: any = {};
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.purpose !== 0) {
+      obj.purpose = purposeToJSON(message.purpose);
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.signTime !== undefined) {
+      obj.signTime = message.signTime.toISOString();
+    }
+    if (message.expireTime !== undefined) {
+      obj.expireTime = message.expireTime.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutRecipientAuthorizationRequest>): PutRecipientAuthorizationRequest {
+    return PutRecipientAuthorizationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutRecipientAuthorizationRequest>): PutRecipientAuthorizationRequest {
+    const message = createBasePutRecipientAuthorizationRequest();
+    message.address = object.address ?? "";
+    message.purpose = object.purpose ?? 0;
+    message.evidence = object.evidence ?? "";
+    message.signTime = object.signTime ?? undefined;
+    message.expireTime = object.expireTime ?? undefined;
+    return message;
+  },
+};
+
+function createBasePutRecipientAuthorizationResponse(): PutRecipientAuthorizationResponse {
+  return { authorization: undefined };
+}
+
+export const PutRecipientAuthorizationResponse: MessageFns<PutRecipientAuthorizationResponse> = {
+  encode(message: PutRecipientAuthorizationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.authorization !== undefined) {
+      RecipientAuthorization.encode(message.authorization, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutRecipientAuthorizationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutRecipientAuthorizationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.authorization = RecipientAuthorization.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutRecipientAuthorizationResponse {
+    return {
+      authorization: isSet(object.authorization) ? RecipientAuthorization.fromJSON(object.authorization) : undefined,
+    };
+  },
+
+  toJSON(message: PutRecipientAuthorizationResponse): unknown {
+    const obj: any = {};
+    if (message.authorization !== undefined) {
+      obj.authorization = RecipientAuthorization.toJSON(message.authorization);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutRecipientAuthorizationResponse>): PutRecipientAuthorizationResponse {
+    return PutRecipientAuthorizationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutRecipientAuthorizationResponse>): PutRecipientAuthorizationResponse {
+    const message = createBasePutRecipientAuthorizationResponse();
+    message.authorization = (object.authorization !== undefined && object.authorization !== null)
+      ? RecipientAuthorization.fromPartial(object.authorization)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevokeRecipientAuthorizationRequest(): RevokeRecipientAuthorizationRequest {
+  return { address: "", purpose: 0 };
+}
+
+export const RevokeRecipientAuthorizationRequest: MessageFns<RevokeRecipientAuthorizationRequest> = {
+  encode(message: RevokeRecipientAuthorizationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.address !== "") {
+      writer.uint32(10).string(message.address);
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(16).int32(message.purpose);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeRecipientAuthorizationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeRecipientAuthorizationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.purpose = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevokeRecipientAuthorizationRequest {
+    return {
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      purpose: isSet(object.purpose) ? purposeFromJSON(object.purpose) : 0,
+    };
+  },
+
+  toJSON(message: RevokeRecipientAuthorizationRequest): unknown {
+    const obj: any = {};
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.purpose !== 0) {
+      obj.purpose = purposeToJSON(message.purpose);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevokeRecipientAuthorizationRequest>): RevokeRecipientAuthorizationRequest {
+    return RevokeRecipientAuthorizationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokeRecipientAuthorizationRequest>): RevokeRecipientAuthorizationRequest {
+    const message = createBaseRevokeRecipientAuthorizationRequest();
+    message.address = object.address ?? "";
+    message.purpose = object.purpose ?? 0;
+    return message;
+  },
+};
+
+function createBaseRevokeRecipientAuthorizationResponse(): RevokeRecipientAuthorizationResponse {
+  return {};
+}
+
+export const RevokeRecipientAuthorizationResponse: MessageFns<RevokeRecipientAuthorizationResponse> = {
+  encode(_: RevokeRecipientAuthorizationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeRecipientAuthorizationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeRecipientAuthorizationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RevokeRecipientAuthorizationResponse {
+    return {};
+  },
+
+  toJSON(_: RevokeRecipientAuthorizationResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevokeRecipientAuthorizationResponse>): RevokeRecipientAuthorizationResponse {
+    return RevokeRecipientAuthorizationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RevokeRecipientAuthorizationResponse>): RevokeRecipientAuthorizationResponse {
+    const message = createBaseRevokeRecipientAuthorizationResponse();
+    return message;
+  },
+};
+
+function createBaseListRecipientAuthorizationsRequest(): ListRecipientAuthorizationsRequest {
+  return { address: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListRecipientAuthorizationsRequest: MessageFns<ListRecipientAuthorizationsRequest> = {
+  encode(message: ListRecipientAuthorizationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.address !== "") {
+      writer.uint32(10).string(message.address);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRecipientAuthorizationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRecipientAuthorizationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRecipientAuthorizationsRequest {
+    return {
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListRecipientAuthorizationsRequest): unknown {
+    const obj: any = {};
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRecipientAuthorizationsRequest>): ListRecipientAuthorizationsRequest {
+    return ListRecipientAuthorizationsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRecipientAuthorizationsRequest>): ListRecipientAuthorizationsRequest {
+    const message = createBaseListRecipientAuthorizationsRequest();
+    message.address = object.address ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListRecipientAuthorizationsResponse(): ListRecipientAuthorizationsResponse {
+  return { authorizations: [], nextPageToken: "" };
+}
+
+export const ListRecipientAuthorizationsResponse: MessageFns<ListRecipientAuthorizationsResponse> = {
+  encode(message: ListRecipientAuthorizationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.authorizations) {
+      RecipientAuthorization.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRecipientAuthorizationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRecipientAuthorizationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.authorizations.push(RecipientAuthorization.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRecipientAuthorizationsResponse {
+    return {
+      authorizations: globalThis.Array.isArray(object?.authorizations)
+        ? object.authorizations.map((e: any) => RecipientAuthorization.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListRecipientAuthorizationsResponse): unknown {
+    const obj: any = {};
+    if (message.authorizations?.length) {
+      obj.authorizations = message.authorizations.map((e) => RecipientAuthorization.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRecipientAuthorizationsResponse>): ListRecipientAuthorizationsResponse {
+    return ListRecipientAuthorizationsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRecipientAuthorizationsResponse>): ListRecipientAuthorizationsResponse {
+    const message = createBaseListRecipientAuthorizationsResponse();
+    message.authorizations = object.authorizations?.map((e) => RecipientAuthorization.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 export type RecipientServiceService = typeof RecipientServiceService;
 export const RecipientServiceService = {
   /** Stores an OpenPGP public key for an address. Needs the role "recipients". */
@@ -1067,6 +1860,47 @@ export const RecipientServiceService = {
       Buffer.from(UnsuppressRecipientResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UnsuppressRecipientResponse => UnsuppressRecipientResponse.decode(value),
   },
+  /** Records that a person signed an authorisation for marketing or research (45 CFR 164.508); putting another replaces it. */
+  putRecipientAuthorization: {
+    path: "/sealpost.v1.RecipientService/PutRecipientAuthorization" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutRecipientAuthorizationRequest): Buffer =>
+      Buffer.from(PutRecipientAuthorizationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutRecipientAuthorizationRequest =>
+      PutRecipientAuthorizationRequest.decode(value),
+    responseSerialize: (value: PutRecipientAuthorizationResponse): Buffer =>
+      Buffer.from(PutRecipientAuthorizationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutRecipientAuthorizationResponse =>
+      PutRecipientAuthorizationResponse.decode(value),
+  },
+  /** The person took it back (45 CFR 164.508(b)(5)): mail that is judged from now on finds none. */
+  revokeRecipientAuthorization: {
+    path: "/sealpost.v1.RecipientService/RevokeRecipientAuthorization" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RevokeRecipientAuthorizationRequest): Buffer =>
+      Buffer.from(RevokeRecipientAuthorizationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RevokeRecipientAuthorizationRequest =>
+      RevokeRecipientAuthorizationRequest.decode(value),
+    responseSerialize: (value: RevokeRecipientAuthorizationResponse): Buffer =>
+      Buffer.from(RevokeRecipientAuthorizationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RevokeRecipientAuthorizationResponse =>
+      RevokeRecipientAuthorizationResponse.decode(value),
+  },
+  listRecipientAuthorizations: {
+    path: "/sealpost.v1.RecipientService/ListRecipientAuthorizations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListRecipientAuthorizationsRequest): Buffer =>
+      Buffer.from(ListRecipientAuthorizationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListRecipientAuthorizationsRequest =>
+      ListRecipientAuthorizationsRequest.decode(value),
+    responseSerialize: (value: ListRecipientAuthorizationsResponse): Buffer =>
+      Buffer.from(ListRecipientAuthorizationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListRecipientAuthorizationsResponse =>
+      ListRecipientAuthorizationsResponse.decode(value),
+  },
 } as const;
 
 export interface RecipientServiceServer extends UntypedServiceImplementation {
@@ -1078,6 +1912,14 @@ export interface RecipientServiceServer extends UntypedServiceImplementation {
   /** Stops all mail to an address. */
   suppressRecipient: handleUnaryCall<SuppressRecipientRequest, SuppressRecipientResponse>;
   unsuppressRecipient: handleUnaryCall<UnsuppressRecipientRequest, UnsuppressRecipientResponse>;
+  /** Records that a person signed an authorisation for marketing or research (45 CFR 164.508); putting another replaces it. */
+  putRecipientAuthorization: handleUnaryCall<PutRecipientAuthorizationRequest, PutRecipientAuthorizationResponse>;
+  /** The person took it back (45 CFR 164.508(b)(5)): mail that is judged from now on finds none. */
+  revokeRecipientAuthorization: handleUnaryCall<
+    RevokeRecipientAuthorizationRequest,
+    RevokeRecipientAuthorizationResponse
+  >;
+  listRecipientAuthorizations: handleUnaryCall<ListRecipientAuthorizationsRequest, ListRecipientAuthorizationsResponse>;
 }
 
 export interface RecipientServiceClient extends Client {
@@ -1158,6 +2000,53 @@ export interface RecipientServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: UnsuppressRecipientResponse) => void,
+  ): ClientUnaryCall;
+  /** Records that a person signed an authorisation for marketing or research (45 CFR 164.508); putting another replaces it. */
+  putRecipientAuthorization(
+    request: PutRecipientAuthorizationRequest,
+    callback: (error: ServiceError | null, response: PutRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  putRecipientAuthorization(
+    request: PutRecipientAuthorizationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  putRecipientAuthorization(
+    request: PutRecipientAuthorizationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  /** The person took it back (45 CFR 164.508(b)(5)): mail that is judged from now on finds none. */
+  revokeRecipientAuthorization(
+    request: RevokeRecipientAuthorizationRequest,
+    callback: (error: ServiceError | null, response: RevokeRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  revokeRecipientAuthorization(
+    request: RevokeRecipientAuthorizationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RevokeRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  revokeRecipientAuthorization(
+    request: RevokeRecipientAuthorizationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RevokeRecipientAuthorizationResponse) => void,
+  ): ClientUnaryCall;
+  listRecipientAuthorizations(
+    request: ListRecipientAuthorizationsRequest,
+    callback: (error: ServiceError | null, response: ListRecipientAuthorizationsResponse) => void,
+  ): ClientUnaryCall;
+  listRecipientAuthorizations(
+    request: ListRecipientAuthorizationsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListRecipientAuthorizationsResponse) => void,
+  ): ClientUnaryCall;
+  listRecipientAuthorizations(
+    request: ListRecipientAuthorizationsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListRecipientAuthorizationsResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -612,6 +612,13 @@ export interface AddNotice {
   text: string;
 }
 
+/** An edit that was carried out: its kind and how often, never what was taken out. */
+export interface EditDone {
+  /** "subject-moved", "attachment-removed", "header-added", "notice-added", or "redacted:" with an evidence type. */
+  kind: string;
+  count: number;
+}
+
 /** What is done for one recipient, and by which rule. */
 export interface Decision {
   /** Index of the recipient in the order to, cc, bcc of the submission. */
@@ -1488,6 +1495,91 @@ export const AddNotice: MessageFns<AddNotice> = {
   fromPartial(object: DeepPartial<AddNotice>): AddNotice {
     const message = createBaseAddNotice();
     message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseEditDone(): EditDone {
+  return { kind: "", count: 0 };
+}
+
+export const EditDone: MessageFns<EditDone> = {
+  encode(message: EditDone, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.count !== 0) {
+      writer.uint32(16).int32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditDone {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditDone();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditDone {
+    return {
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+    };
+  },
+
+  toJSON(message: EditDone): unknown {
+    const obj: any = {};
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditDone>): EditDone {
+    return EditDone.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditDone>): EditDone {
+    const message = createBaseEditDone();
+    message.kind = object.kind ?? "";
+    message.count = object.count ?? 0;
     return message;
   },
 };

@@ -9,6 +9,10 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   Attempt,
   Decision,
+  DecisionAction,
+  decisionActionFromJSON,
+  decisionActionToJSON,
+  EditDone,
   Lane,
   laneFromJSON,
   laneToJSON,
@@ -165,6 +169,50 @@ export interface SealedMail {
   siteShards: number;
 }
 
+/** What policy decided a message by, kept for dry runs of other policies. Never content, never an address. */
+export interface JudgedMail {
+  messageId: string;
+  atMs: number;
+  verdict: Verdict | undefined;
+  purpose: Purpose;
+  minimumProtection: Protection;
+  /** Label "stream". */
+  stream: string;
+  senderDomain: string;
+  /** Keyed hash of the sender's address. */
+  senderToken: string;
+  sizeBytes: number;
+  attachments: JudgedAttachment[];
+  recipients: JudgedRecipients[];
+  /** "factory@3" */
+  policyVersion: string;
+}
+
+export interface JudgedAttachment {
+  /** "pdf", "docx", "image", "unknown". */
+  kind: string;
+  /** Lower case, known ones only: the rest of a file name says more than its type. */
+  extension: string;
+  problems: string[];
+}
+
+/** Recipients of one domain for whom the same was decided. */
+export interface JudgedRecipients {
+  domain: string;
+  count: number;
+  authorized: boolean;
+  rule: string;
+  action: DecisionAction;
+  protection: Protection;
+  /** Kinds of edits: "redact", "remove_parts". */
+  edits: string[];
+}
+
+/** Messages judged one after another, stored together. */
+export interface JudgedMails {
+  mails: JudgedMail[];
+}
+
 /** mail.events: what happened, once per key; consumers ignore a key they have seen. */
 export interface MailEvent {
   messageId: string;
@@ -233,6 +281,7 @@ export interface MailSealed {
   method: Method;
   decisions: Decision[];
   parcelId: string;
+  edits: EditDone[];
 }
 
 export interface MailAttempted {
@@ -1529,6 +1578,633 @@ export const SealedMail: MessageFns<SealedMail> = {
   },
 };
 
+function createBaseJudgedMail(): JudgedMail {
+  return {
+    messageId: "",
+    atMs: 0,
+    verdict: undefined,
+    purpose: 0,
+    minimumProtection: 0,
+    stream: "",
+    senderDomain: "",
+    senderToken: "",
+    sizeBytes: 0,
+    attachments: [],
+    recipients: [],
+    policyVersion: "",
+  };
+}
+
+export const JudgedMail: MessageFns<JudgedMail> = {
+  encode(message: JudgedMail, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.messageId !== "") {
+      writer.uint32(10).string(message.messageId);
+    }
+    if (message.atMs !== 0) {
+      writer.uint32(16).int64(message.atMs);
+    }
+    if (message.verdict !== undefined) {
+      Verdict.encode(message.verdict, writer.uint32(26).fork()).join();
+    }
+    if (message.purpose !== 0) {
+      writer.uint32(32).int32(message.purpose);
+    }
+    if (message.minimumProtection !== 0) {
+      writer.uint32(40).int32(message.minimumProtection);
+    }
+    if (message.stream !== "") {
+      writer.uint32(50).string(message.stream);
+    }
+    if (message.senderDomain !== "") {
+      writer.uint32(58).string(message.senderDomain);
+    }
+    if (message.senderToken !== "") {
+      writer.uint32(66).string(message.senderToken);
+    }
+    if (message.sizeBytes !== 0) {
+      writer.uint32(72).int64(message.sizeBytes);
+    }
+    for (const v of message.attachments) {
+      JudgedAttachment.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.recipients) {
+      JudgedRecipients.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.policyVersion !== "") {
+      writer.uint32(98).string(message.policyVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JudgedMail {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJudgedMail();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.atMs = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.verdict = Verdict.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.purpose = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.minimumProtection = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.stream = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.senderDomain = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.senderToken = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.sizeBytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.attachments.push(JudgedAttachment.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.recipients.push(JudgedRecipients.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.policyVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JudgedMail {
+    return {
+      messageId: isSet(object.messageId)
+        ? globalThis.String(object.messageId)
+        : isSet(object.message_id)
+        ? globalThis.String(object.message_id)
+        : "",
+      atMs: isSet(object.atMs)
+        ? globalThis.Number(object.atMs)
+        : isSet(object.at_ms)
+        ? globalThis.Number(object.at_ms)
+        : 0,
+      verdict: isSet(object.verdict) ? Verdict.fromJSON(object.verdict) : undefined,
+      purpose: isSet(object.purpose) ? purposeFromJSON(object.purpose) : 0,
+      minimumProtection: isSet(object.minimumProtection)
+        ? protectionFromJSON(object.minimumProtection)
+        : isSet(object.minimum_protection)
+        ? protectionFromJSON(object.minimum_protection)
+        : 0,
+      stream: isSet(object.stream) ? globalThis.String(object.stream) : "",
+      senderDomain: isSet(object.senderDomain)
+        ? globalThis.String(object.senderDomain)
+        : isSet(object.sender_domain)
+        ? globalThis.String(object.sender_domain)
+        : "",
+      senderToken: isSet(object.senderToken)
+        ? globalThis.String(object.senderToken)
+        : isSet(object.sender_token)
+        ? globalThis.String(object.sender_token)
+        : "",
+      sizeBytes: isSet(object.sizeBytes)
+        ? globalThis.Number(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? globalThis.Number(object.size_bytes)
+        : 0,
+      attachments: globalThis.Array.isArray(object?.attachments)
+        ? object.attachments.map((e: any) => JudgedAttachment.fromJSON(e))
+        : [],
+      recipients: globalThis.Array.isArray(object?.recipients)
+        ? object.recipients.map((e: any) => JudgedRecipients.fromJSON(e))
+        : [],
+      policyVersion: isSet(object.policyVersion)
+        ? globalThis.String(object.policyVersion)
+        : isSet(object.policy_version)
+        ? globalThis.String(object.policy_version)
+        : "",
+    };
+  },
+
+  toJSON(message: JudgedMail): unknown {
+    const obj: any = {};
+    if (message.messageId !== "") {
+      obj.messageId = message.messageId;
+    }
+    if (message.atMs !== 0) {
+      obj.atMs = Math.round(message.atMs);
+    }
+    if (message.verdict !== undefined) {
+      obj.verdict = Verdict.toJSON(message.verdict);
+    }
+    if (message.purpose !== 0) {
+      obj.purpose = purposeToJSON(message.purpose);
+    }
+    if (message.minimumProtection !== 0) {
+      obj.minimumProtection = protectionToJSON(message.minimumProtection);
+    }
+    if (message.stream !== "") {
+      obj.stream = message.stream;
+    }
+    if (message.senderDomain !== "") {
+      obj.senderDomain = message.senderDomain;
+    }
+    if (message.senderToken !== "") {
+      obj.senderToken = message.senderToken;
+    }
+    if (message.sizeBytes !== 0) {
+      obj.sizeBytes = Math.round(message.sizeBytes);
+    }
+    if (message.attachments?.length) {
+      obj.attachments = message.attachments.map((e) => JudgedAttachment.toJSON(e));
+    }
+    if (message.recipients?.length) {
+      obj.recipients = message.recipients.map((e) => JudgedRecipients.toJSON(e));
+    }
+    if (message.policyVersion !== "") {
+      obj.policyVersion = message.policyVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JudgedMail>): JudgedMail {
+    return JudgedMail.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JudgedMail>): JudgedMail {
+    const message = createBaseJudgedMail();
+    message.messageId = object.messageId ?? "";
+    message.atMs = object.atMs ?? 0;
+    message.verdict = (object.verdict !== undefined && object.verdict !== null)
+      ? Verdict.fromPartial(object.verdict)
+      : undefined;
+    message.purpose = object.purpose ?? 0;
+    message.minimumProtection = object.minimumProtection ?? 0;
+    message.stream = object.stream ?? "";
+    message.senderDomain = object.senderDomain ?? "";
+    message.senderToken = object.senderToken ?? "";
+    message.sizeBytes = object.sizeBytes ?? 0;
+    message.attachments = object.attachments?.map((e) => JudgedAttachment.fromPartial(e)) || [];
+    message.recipients = object.recipients?.map((e) => JudgedRecipients.fromPartial(e)) || [];
+    message.policyVersion = object.policyVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseJudgedAttachment(): JudgedAttachment {
+  return { kind: "", extension: "", problems: [] };
+}
+
+export const JudgedAttachment: MessageFns<JudgedAttachment> = {
+  encode(message: JudgedAttachment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.extension !== "") {
+      writer.uint32(18).string(message.extension);
+    }
+    for (const v of message.problems) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JudgedAttachment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJudgedAttachment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.extension = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.problems.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JudgedAttachment {
+    return {
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      extension: isSet(object.extension) ? globalThis.String(object.extension) : "",
+      problems: globalThis.Array.isArray(object?.problems) ? object.problems.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: JudgedAttachment): unknown {
+    const obj: any = {};
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.extension !== "") {
+      obj.extension = message.extension;
+    }
+    if (message.problems?.length) {
+      obj.problems = message.problems;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JudgedAttachment>): JudgedAttachment {
+    return JudgedAttachment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JudgedAttachment>): JudgedAttachment {
+    const message = createBaseJudgedAttachment();
+    message.kind = object.kind ?? "";
+    message.extension = object.extension ?? "";
+    message.problems = object.problems?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseJudgedRecipients(): JudgedRecipients {
+  return { domain: "", count: 0, authorized: false, rule: "", action: 0, protection: 0, edits: [] };
+}
+
+export const JudgedRecipients: MessageFns<JudgedRecipients> = {
+  encode(message: JudgedRecipients, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.domain !== "") {
+      writer.uint32(10).string(message.domain);
+    }
+    if (message.count !== 0) {
+      writer.uint32(16).int32(message.count);
+    }
+    if (message.authorized !== false) {
+      writer.uint32(24).bool(message.authorized);
+    }
+    if (message.rule !== "") {
+      writer.uint32(34).string(message.rule);
+    }
+    if (message.action !== 0) {
+      writer.uint32(40).int32(message.action);
+    }
+    if (message.protection !== 0) {
+      writer.uint32(48).int32(message.protection);
+    }
+    for (const v of message.edits) {
+      writer.uint32(58).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JudgedRecipients {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJudgedRecipients();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.domain = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.authorized = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.action = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.protection = reader.int32() as any;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.edits.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JudgedRecipients {
+    return {
+      domain: isSet(object.domain) ? globalThis.String(object.domain) : "",
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+      authorized: isSet(object.authorized) ? globalThis.Boolean(object.authorized) : false,
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      action: isSet(object.action) ? decisionActionFromJSON(object.action) : 0,
+      protection: isSet(object.protection) ? protectionFromJSON(object.protection) : 0,
+      edits: globalThis.Array.isArray(object?.edits) ? object.edits.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: JudgedRecipients): unknown {
+    const obj: any = {};
+    if (message.domain !== "") {
+      obj.domain = message.domain;
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    if (message.authorized !== false) {
+      obj.authorized = message.authorized;
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    if (message.action !== 0) {
+      obj.action = decisionActionToJSON(message.action);
+    }
+    if (message.protection !== 0) {
+      obj.protection = protectionToJSON(message.protection);
+    }
+    if (message.edits?.length) {
+      obj.edits = message.edits;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JudgedRecipients>): JudgedRecipients {
+    return JudgedRecipients.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JudgedRecipients>): JudgedRecipients {
+    const message = createBaseJudgedRecipients();
+    message.domain = object.domain ?? "";
+    message.count = object.count ?? 0;
+    message.authorized = object.authorized ?? false;
+    message.rule = object.rule ?? "";
+    message.action = object.action ?? 0;
+    message.protection = object.protection ?? 0;
+    message.edits = object.edits?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseJudgedMails(): JudgedMails {
+  return { mails: [] };
+}
+
+export const JudgedMails: MessageFns<JudgedMails> = {
+  encode(message: JudgedMails, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.mails) {
+      JudgedMail.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JudgedMails {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJudgedMails();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.mails.push(JudgedMail.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JudgedMails {
+    return {
+      mails: globalThis.Array.isArray(object?.mails) ? object.mails.map((e: any) => JudgedMail.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: JudgedMails): unknown {
+    const obj: any = {};
+    if (message.mails?.length) {
+      obj.mails = message.mails.map((e) => JudgedMail.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JudgedMails>): JudgedMails {
+    return JudgedMails.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JudgedMails>): JudgedMails {
+    const message = createBaseJudgedMails();
+    message.mails = object.mails?.map((e) => JudgedMail.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseMailEvent(): MailEvent {
   return {
     messageId: "",
@@ -2626,7 +3302,7 @@ export const MailRejected: MessageFns<MailRejected> = {
 };
 
 function createBaseMailSealed(): MailSealed {
-  return { groupId: "", method: 0, decisions: [], parcelId: "" };
+  return { groupId: "", method: 0, decisions: [], parcelId: "", edits: [] };
 }
 
 export const MailSealed: MessageFns<MailSealed> = {
@@ -2642,6 +3318,9 @@ export const MailSealed: MessageFns<MailSealed> = {
     }
     if (message.parcelId !== "") {
       writer.uint32(34).string(message.parcelId);
+    }
+    for (const v of message.edits) {
+      EditDone.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2691,6 +3370,14 @@ export const MailSealed: MessageFns<MailSealed> = {
             message.parcelId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.edits.push(EditDone.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2719,6 +3406,7 @@ export const MailSealed: MessageFns<MailSealed> = {
         : isSet(object.parcel_id)
         ? globalThis.String(object.parcel_id)
         : "",
+      edits: globalThis.Array.isArray(object?.edits) ? object.edits.map((e: any) => EditDone.fromJSON(e)) : [],
     };
   },
 
@@ -2736,6 +3424,9 @@ export const MailSealed: MessageFns<MailSealed> = {
     if (message.parcelId !== "") {
       obj.parcelId = message.parcelId;
     }
+    if (message.edits?.length) {
+      obj.edits = message.edits.map((e) => EditDone.toJSON(e));
+    }
     return obj;
   },
 
@@ -2748,6 +3439,7 @@ export const MailSealed: MessageFns<MailSealed> = {
     message.method = object.method ?? 0;
     message.decisions = object.decisions?.map((e) => Decision.fromPartial(e)) || [];
     message.parcelId = object.parcelId ?? "";
+    message.edits = object.edits?.map((e) => EditDone.fromPartial(e)) || [];
     return message;
   },
 };

@@ -242,8 +242,8 @@ export const ERROR_CATALOGUE = {
     'operator',
   ),
   // phi
-  PHI_TENANT_SHAPE_INVALID: entry('INVALID_ARGUMENT', permanent)(
-    'The shape of a tenant detector is empty, too long, or has no place for a digit (9 or X).',
+  PHI_TENANT_DETECTOR_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'A tenant detector is not valid. The violations name its fields and the rules they break.',
     'policy',
   ),
   // runtime

@@ -1,6 +1,8 @@
 /** Check-digit rules of the identifiers, on plain strings; each answers true only for a well-formed value. */
 
 const DIGITS = /^[0-9]+$/;
+const MOD97_UNITS_MAX = 64;
+const ABA_WEIGHTS = [3, 7, 1];
 
 /** ISO/IEC 7812-1 Annex B ("Luhn"): doubling every second digit from the right. */
 export function isLuhn(digits: string): boolean {
@@ -67,18 +69,65 @@ export function isVin(value: string): boolean {
   return upper.charAt(8) === (check === 10 ? 'X' : String(check));
 }
 
-/** IBAN, ISO 13616-1: four leading characters moved to the end, letters as 10 to 35, remainder 1 modulo 97. */
-export function isIban(value: string): boolean {
+/** ISO/IEC 7064 MOD 97-10: letters as 10 to 35, remainder 1. Units beyond MOD97_UNITS_MAX make it false. */
+export function isMod97(value: string): boolean {
   const upper = value.toUpperCase();
-  if (!/^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$/.test(upper)) {
+  if (upper.length > MOD97_UNITS_MAX || !/^[A-Z0-9]{3,}$/.test(upper)) {
     return false;
   }
   let remainder = 0;
-  for (const char of upper.slice(4) + upper.slice(0, 4)) {
+  for (const char of upper) {
     const value36 = Number.parseInt(char, 36);
     remainder = (remainder * (value36 > 9 ? 100 : 10) + value36) % 97;
   }
   return remainder === 1;
+}
+
+/** IBAN, ISO 13616-1: four leading characters moved to the end, then MOD 97-10. */
+export function isIban(value: string): boolean {
+  return /^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$/i.test(value) && isMod97(value.slice(4) + value.slice(0, 4));
+}
+
+/** Weighted sum modulo 11, weights 1, 2, 3 … from the right, a last X is ten (ISO 2108 ISBN-10; NHS Data Dictionary). */
+export function isMod11(value: string): boolean {
+  if (!/^[0-9]{2,19}[0-9X]$/i.test(value)) {
+    return false;
+  }
+  let sum = 0;
+  for (let at = value.length - 1, weight = 1; at >= 0; at -= 1, weight += 1) {
+    const unit = value.charCodeAt(at);
+    sum += (unit > 0x39 ? 10 : unit - 0x30) * weight;
+  }
+  return sum % 11 === 0;
+}
+
+/** ABA routing number: nine digits, weights 3, 7, 1, sum divisible by ten; first two 00-12, 21-32, 61-72 or 80 (ANSI X9.100-160; ABA routing number policy). */
+export function isAba(digits: string): boolean {
+  if (!/^(?:0[0-9]|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)[0-9]{7}$/.test(digits) || digits === '000000000') {
+    return false;
+  }
+  let sum = 0;
+  for (let at = 0; at < 9; at += 1) {
+    sum += (digits.charCodeAt(at) - 0x30) * (ABA_WEIGHTS[at % 3] as number);
+  }
+  return sum % 10 === 0;
+}
+
+/** IMEI: 15 digits with a Luhn check digit (3GPP TS 23.003 Annex B). */
+export function isImei(digits: string): boolean {
+  return digits.length === 15 && isLuhn(digits);
+}
+
+/** GS1 check digit of GTIN-8, -12, -13, -14 and SSCC: weights 3 and 1 from the right (GS1 General Specifications §7.9). */
+export function isGs1(digits: string): boolean {
+  if (!DIGITS.test(digits)) {
+    return false;
+  }
+  let sum = 0;
+  for (let at = digits.length - 1, weight = 1; at >= 0; at -= 1, weight = 4 - weight) {
+    sum += (digits.charCodeAt(at) - 0x30) * weight;
+  }
+  return sum % 10 === 0;
 }
 
 /** Social Security number as issued: never area 000, 666 or 900-999, group 00, serial 0000 (SSA, POMS RM 10201.035). */

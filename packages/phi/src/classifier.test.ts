@@ -57,7 +57,7 @@ describe('createClassifier', () => {
     assert.equal(cued.scan('north 1234567')[0]?.rule, 'tenant.north');
     assert.deepEqual(cued.scan('northern 1234567'), []);
     assert.throws(() => createClassifier({ tenantDetectors: [{ id: 'x', type: 'mrn', shape: '' }] }).scan('1'), {
-      code: 'PHI_TENANT_SHAPE_INVALID',
+      code: 'PHI_TENANT_DETECTOR_INVALID',
     });
   });
 

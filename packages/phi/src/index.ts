@@ -9,6 +9,6 @@ export { type HtmlText, htmlToText } from './html-to-text.ts';
 export { DEFAULT_LEXICON } from './lexicon/default-lexicon.ts';
 export { type MappedText, normalizeForDetection } from './normalize.ts';
 export { createPersonFinder, type PersonFinder } from './persons.ts';
-export { compileTenantDetector, type TenantDetector } from './tenant-detector.ts';
+export { type CompiledTenantDetectors, compileTenantDetectors, type TenantDetector } from './tenant-detector.ts';
 export * from './types.ts';
 export * from './verdict.ts';

@@ -22,6 +22,8 @@ const FIXTURES: Readonly<Record<string, RegExp>> = {
   'dead-code/unused-file': /Unused files[^]*nobody-imports-this\.ts/,
   'dead-code/unused-export': /Unused exports[^]*farewell/,
   'dead-code/unused-dependency': /Unused dependencies[^]*yaml/,
+  'patterns/backtracking': /backtracking\.ts:2: this expression takes 2nd degree polynomial time/,
+  'patterns/built': /built\.ts:2: an expression built at run time/,
   'proto-lint/camel-case': /parcelId/,
   'proto-breaking/other-type': /size_bytes.*type/,
   'proto-breaking/number-reused': /field "1".*deleted/,

@@ -3,6 +3,7 @@ import type { Check } from '../lib/check.ts';
 import { boundaries } from './boundaries.ts';
 import { docLinks } from './doc-links.ts';
 import { generated } from './generated.ts';
+import { patterns } from './patterns.ts';
 import { protoBreaking, protoLint } from './proto-checks.ts';
 import { rfcCitations } from './rfc-citations.ts';
 import { structure } from './structure.ts';
@@ -12,6 +13,7 @@ import { words } from './words.ts';
 export const ALL_CHECKS: readonly Check[] = [
   deadCode,
   types,
+  patterns,
   generated,
   lint,
   protoBreaking,

@@ -148,6 +148,7 @@ export function foldHeader(field: string): string {
   if (line.length <= FOLD_WIDTH) return `${line}\r\n`;
   // Never right after `Name:`: a first line without content confuses more readers than a long one.
   const valueAt = line.search(/:[ \t]*/) + 1;
+  // bounded: the line is trimmed, so every run of white space ends in a word and is read once.
   const words = line.slice(valueAt).match(/[ \t]*[^ \t]+/g) ?? [];
   let out = line.slice(0, valueAt);
   let column = out.length;

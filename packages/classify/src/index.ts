@@ -1,2 +1,16 @@
 /** What a whole mail holds: its parts made readable, scanned, and weighed into one verdict. */
-export {};
+export { classifyMessage, weighMessage } from './classify-message.ts';
+export {
+  createMessageClassifier,
+  type DocumentReader,
+  type MessageClassifier,
+  type MessageClassifierOptions,
+} from './message-classifier.ts';
+export { readMessage } from './read-message.ts';
+export {
+  type AttachmentFacts,
+  type FindingPlace,
+  placeOf,
+  type ReadableMessage,
+  type ReadablePart,
+} from './readable-message.ts';

@@ -1,6 +1,5 @@
-/** What a message holds, what the policy asks for, and which method gives it: pure rules shared by preview, dlp and encrypt. */
+/** What the policy asks for, and which method gives it: pure rules shared by preview, dlp and encrypt. */
 export * from './choose-method.ts';
-export * from './classify-message.ts';
 export * from './evaluate.ts';
 export * from './factory-policy.ts';
 export * from './policy-document.ts';

@@ -1,7 +1,7 @@
 /** dlp: finds PHI in what was accepted and decides, by the policy, what each recipient may be served with. */
 import { readFile } from 'node:fs/promises';
+import { createMessageClassifier } from '@sealpost/classify';
 import { AppError } from '@sealpost/kernel';
-import { createMessageClassifier } from '@sealpost/policy';
 import { defineService, POLICIES } from '@sealpost/runtime';
 import { dlpConfig } from './config.ts';
 import { createHoldEndings } from './io/hold-endings.ts';

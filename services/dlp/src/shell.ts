@@ -4,10 +4,10 @@
  * Failure contract: content whose key is gone was erased and is parked; a broken seal is parked; what detection cannot read
  * is treated as PHI by the verdict, never passed.
  */
+import { type MessageClassifier, readMessage } from '@sealpost/classify';
 import { type AcceptedMail, type ClassifiedMail, MailEnvelope, type MailHeader } from '@sealpost/contracts';
 import { AppError, toAppError } from '@sealpost/kernel';
 import type { MessageKey } from '@sealpost/keyring';
-import type { MessageClassifier } from '@sealpost/policy';
 import {
   defineStage,
   type Emission,
@@ -85,7 +85,7 @@ async function open(mail: AcceptedMail, { options, key, header }: OpenContext): 
     content,
     envelope,
     policy: await options.policies.current(header.tenantId),
-    classifier: options.classifier,
+    readable: await readMessage(options.classifier, content, envelope),
   };
 }
 

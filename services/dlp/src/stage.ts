@@ -1,14 +1,16 @@
 /** What dlp decides: the verdict on a message, and for each recipient whether it is delivered, held or refused. Pure. */
 import { type AcceptedMail, type Decision, DecisionAction, type MailEnvelope, type Verdict } from '@sealpost/contracts';
+import { classifyMessage, type ReadableMessage } from '@sealpost/classify';
 import { emit, type Outcome } from '@sealpost/kernel';
-import { classifyMessage, evaluatePolicy, type MessageClassifier, type PolicyVersion } from '@sealpost/policy';
+import { evaluatePolicy, type PolicyVersion } from '@sealpost/policy';
 
 export interface OpenedMail {
   readonly mail: AcceptedMail;
   readonly content: Buffer;
   readonly envelope: MailEnvelope;
   readonly policy: PolicyVersion;
-  readonly classifier: MessageClassifier;
+  /** The message with its texts, attachments' too, read and scanned. */
+  readonly readable: ReadableMessage;
 }
 
 export interface DlpPlan {
@@ -21,11 +23,15 @@ export interface DlpPlan {
 }
 
 export function decide(opened: OpenedMail): Outcome<DlpPlan> {
-  const verdict = classifyMessage(opened.classifier, opened.content, opened.envelope);
+  const verdict = classifyMessage(opened.readable, opened.envelope);
   const facts = {
     verdict,
     purpose: opened.mail.header?.purpose ?? 0,
     minimumProtection: opened.mail.header?.minimumProtection ?? 0,
+    stream: opened.mail.header?.labels['stream'] ?? '',
+    sender: opened.envelope.mailFrom,
+    sizeBytes: opened.readable.sizeBytes,
+    attachments: opened.readable.attachments,
   };
   const recipients = opened.envelope.recipients.map(({ index, address }) => ({
     index,

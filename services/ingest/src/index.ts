@@ -1,6 +1,6 @@
 /** ingest: takes messages over gRPC, checks every field, and says yes only once they are durable. */
+import { createMessageClassifier } from '@sealpost/classify';
 import { toAppError } from '@sealpost/kernel';
-import { createMessageClassifier } from '@sealpost/policy';
 import { defineService, POLICIES, type Ports, RECIPIENT_KEYS } from '@sealpost/runtime';
 import { safe } from '@sealpost/telemetry';
 import { ingestConfig } from './config.ts';

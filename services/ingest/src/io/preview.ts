@@ -1,14 +1,9 @@
 /** PreviewMessage: what would happen to a message, by the same rules that dlp and encrypt apply. Nothing is stored or sent. */
+import { classifyMessage, type MessageClassifier, readMessage } from '@sealpost/classify';
 import { DecisionAction, type Message, type PreviewMessageResponse } from '@sealpost/contracts';
 import { AppError } from '@sealpost/kernel';
 import { addressDomain, parseAddress } from '@sealpost/mail';
-import {
-  chooseMethod,
-  classifyMessage,
-  evaluatePolicy,
-  type MessageClassifier,
-  type PolicyVersion,
-} from '@sealpost/policy';
+import { chooseMethod, evaluatePolicy, type PolicyVersion } from '@sealpost/policy';
 import type { CallContext, KeyUsability } from '@sealpost/runtime';
 import type { IngestConfig } from '../config.ts';
 import { composeMail } from '../core/compose.ts';
@@ -41,11 +36,20 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
         messageIdDomain: options.config.messageIdDomain,
         nowMs: options.nowMs(),
       });
-      const verdict = classifyMessage(options.classifier, composed.content, composed.envelope);
+      const readable = await readMessage(options.classifier, composed.content, composed.envelope);
+      const verdict = classifyMessage(readable, composed.envelope);
       const { tenantId } = context.principal;
       const addresses = composed.envelope.recipients.map((recipient) => recipient.address);
       const [policy, keys] = await Promise.all([options.policyFor(tenantId), options.keysOf(tenantId, addresses)]);
-      const facts = { verdict, purpose: request.purpose, minimumProtection: request.minimumProtection };
+      const facts = {
+        verdict,
+        purpose: request.purpose,
+        minimumProtection: request.minimumProtection,
+        stream: request.labels['stream'] ?? '',
+        sender: composed.envelope.mailFrom,
+        sizeBytes: readable.sizeBytes,
+        attachments: readable.attachments,
+      };
       const decisions = evaluatePolicy(
         policy,
         facts,

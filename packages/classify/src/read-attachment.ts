@@ -81,7 +81,7 @@ function plainKind(part: MimePart): 'text' | 'html' | 'calendar' | undefined {
   if (contentType === 'message/delivery-status' || contentType === 'text/rfc822-headers') return 'text';
   if (contentType === 'text/html') return fileName === undefined || HTML_NAME.test(fileName) ? 'html' : undefined;
   if (contentType !== 'text/plain') return undefined;
-  if (fileName !== undefined && !TEXT_NAME.test(fileName)) return undefined;
+  if (fileName?.includes('.') === true && !TEXT_NAME.test(fileName)) return undefined;
   return startsLikeFile(part) ? undefined : 'text';
 }
 

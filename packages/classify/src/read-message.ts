@@ -8,16 +8,15 @@ import {
   parseMessage,
   partBytes,
 } from '@sealpost/mail';
-import { createPersonFinder, type Finding, type PersonHint, type ScanProblem } from '@sealpost/phi';
+import { createPersonFinder, type Finding, type ScanProblem } from '@sealpost/phi';
 import { headerTexts } from './header-texts.ts';
 import type { MessageClassifier } from './message-classifier.ts';
+import { personHints } from './person-hints.ts';
 import { readAttachment } from './read-attachment.ts';
 import type { ReadableMessage, ReadablePart } from './readable-message.ts';
 import { readableText } from './readable-text.ts';
 import { addName, addPart, addProblem, ATTACHMENTS_MAX, createReading, type Reading, uniqueLabel } from './reading.ts';
 
-/** People whose names are looked for in the text; further recipients are counted, not searched. */
-const HINTS_MAX = 64;
 /** Messages inside base64 inside messages; deeper ones are left closed. */
 const ENCODED_DEPTH_MAX = 4;
 
@@ -60,19 +59,6 @@ export async function readMessage(
     addProblem(reading, 'message', 'scanner_failed');
   }
   return { parts: reading.parts, attachments: reading.attachments, sizeBytes: content.length };
-}
-
-/** Recipients and sender, so that their names are known in any spelling. */
-function personHints(envelope: MailEnvelope): readonly PersonHint[] {
-  const people = envelope.recipients.slice(0, HINTS_MAX).map(({ displayName, address }) => hint(displayName, address));
-  if (envelope.mailFrom !== '' || envelope.fromDisplayName !== '')
-    people.push(hint(envelope.fromDisplayName, envelope.mailFrom));
-  return people;
-}
-
-function hint(displayName: string, address: string): PersonHint {
-  const at = address.lastIndexOf('@');
-  return { ...(displayName === '' ? {} : { displayName }), local: at === -1 ? address : address.slice(0, at) };
 }
 
 async function readStructure(reading: Reading, message: ParsedMessage, level: Level): Promise<void> {

@@ -1,5 +1,5 @@
 /** The state of one message while it is read: what was found so far, what may still be looked into, which labels are taken. */
-import { createPersonFinder, detectAttachmentName, type PersonFinder, type ScanProblem } from '@sealpost/phi';
+import { detectAttachmentName, type PersonFinder, type ScanProblem } from '@sealpost/phi';
 import type { MessageClassifier } from './message-classifier.ts';
 import type { AttachmentFacts, ReadablePart } from './readable-message.ts';
 import { scanText } from './scan-text.ts';
@@ -102,5 +102,3 @@ export function addInnerNames(reading: Reading, label: string, names: readonly s
     addName(reading, label, name.slice(-NAME_UNITS_MAX));
   }
 }
-
-export const noPersons: PersonFinder = createPersonFinder([]);

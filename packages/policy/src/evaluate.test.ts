@@ -3,9 +3,12 @@ import { describe, it } from 'node:test';
 import { DecisionAction, Method, Protection, Purpose, type Verdict, VerdictLevel } from '@sealpost/contracts';
 import fc from 'fast-check';
 import { chooseMethod } from './choose-method.ts';
-import { domainMatches, evaluatePolicy, type MessageFacts } from './evaluate.ts';
-import { FACTORY_POLICY_YAML } from './factory-policy.ts';
-import { type PolicyDocument, parsePolicy } from './policy-document.ts';
+import { domainMatches } from './compiled/patterns.ts';
+import { evaluatePolicy } from './evaluate.ts';
+import type { MessageFacts } from './facts.ts';
+import { FACTORY_POLICY_YAML } from './profiles/factory-policy.ts';
+import type { PolicyDocument } from './document/policy-document.ts';
+import { parsePolicy } from './parse-policy.ts';
 
 function policyOf(text: string): PolicyDocument {
   const parsed = parsePolicy(text);

@@ -1,152 +1,118 @@
-/** Which rule decides for a recipient: of all that match, the strictest; equal ones by their order. Pure. */
-import { type Decision, DecisionAction, Protection, Purpose, type Verdict, VerdictLevel } from '@sealpost/contracts';
-import {
-  type ActionName,
-  type PolicyDocument,
-  type PolicyRule,
-  type PolicyWhen,
-  PROTECTION_NAMES,
-  type ProtectionName,
-  type PurposeName,
-  type VerdictName,
-} from './policy-document.ts';
+/** Which rules decide for a recipient: of all that match, the strictest action and protection; edits add up. Pure. */
+import { type Decision, DecisionAction, type MailEdit, Protection } from '@sealpost/contracts';
+import { type CompiledSet, compiledPolicy } from './compiled/compile-policy.ts';
+import type { CompiledRule } from './compiled/compile-rule.ts';
+import type { PolicyDocument } from './document/policy-document.ts';
+import type { MessageFacts, RecipientFacts } from './facts.ts';
 
 export interface PolicyVersion {
   readonly policy: PolicyDocument;
   readonly version: number;
 }
 
-export interface RecipientFacts {
-  readonly index: number;
-  /** A-label domain, lower case. */
-  readonly domain: string;
-  /** An authorisation of this recipient is on record. Absent where nobody looked: counts as none. */
-  readonly authorized?: boolean;
-}
-
-export interface AttachmentFacts {
-  /** As extraction names it: `pdf`, `docx`, `zip`, `unknown`. */
-  readonly kind: string;
-  /** Of the file's name, lower case without the dot; empty when there is none. */
-  readonly extension: string;
-  /** Why it could not be read: one of the scan problems of `@sealpost/phi`. */
-  readonly problem?: string;
-}
-
-/** What a policy may look at; PHI-free, so that it can be stored and decided upon again. */
-export interface MessageFacts {
-  readonly verdict: Verdict;
-  readonly purpose: Purpose;
-  /** What the sender asks for; may only raise. */
-  readonly minimumProtection: Protection;
-  /** The label `stream` of the submission; empty for none. */
-  readonly stream: string;
-  /** Address of the sender, or `@domain` where only that is known (stored facts). */
-  readonly sender: string;
-  /** Of the whole message as submitted. */
-  readonly sizeBytes: number;
-  readonly attachments: readonly AttachmentFacts[];
-}
-
-const ACTION_STRENGTH: Readonly<Record<ActionName, number>> = { deliver: 0, hold: 1, reject: 2 };
-
-const ACTIONS: Readonly<Record<ActionName, DecisionAction>> = {
-  deliver: DecisionAction.DECISION_ACTION_DELIVER,
-  hold: DecisionAction.DECISION_ACTION_HOLD,
-  reject: DecisionAction.DECISION_ACTION_REJECT,
-};
-
-const PROTECTIONS: Readonly<Record<ProtectionName, Protection>> = {
-  opportunistic: Protection.PROTECTION_OPPORTUNISTIC,
-  tls: Protection.PROTECTION_TLS,
-  content: Protection.PROTECTION_CONTENT,
-  portal: Protection.PROTECTION_PORTAL,
-};
-
-const VERDICTS: Readonly<Record<VerdictName, VerdictLevel>> = {
-  none: VerdictLevel.VERDICT_LEVEL_NONE,
-  identifiers_only: VerdictLevel.VERDICT_LEVEL_IDENTIFIERS_ONLY,
-  health_only: VerdictLevel.VERDICT_LEVEL_HEALTH_ONLY,
-  phi: VerdictLevel.VERDICT_LEVEL_PHI,
-  sensitive_phi: VerdictLevel.VERDICT_LEVEL_SENSITIVE_PHI,
-};
-
-const PURPOSES: Readonly<Record<PurposeName, Purpose>> = {
-  treatment: Purpose.PURPOSE_TREATMENT,
-  payment: Purpose.PURPOSE_PAYMENT,
-  operations: Purpose.PURPOSE_OPERATIONS,
-  marketing: Purpose.PURPOSE_MARKETING,
-  research: Purpose.PURPOSE_RESEARCH,
-};
-
 /** Where no rule matches, mail is held: a policy with a hole must not let anything through. */
-const NO_RULE: PolicyRule = {
-  id: 'no-rule-matched',
-  when: {},
-  then: { action: 'hold', protection: 'portal', reason: 'No rule of the policy matches this message.' },
+const NO_RULE = {
+  cite: 'no-rule-matched',
+  reason: 'No rule of the policy matches this message.',
+  holdRole: '',
+  action: DecisionAction.DECISION_ACTION_HOLD,
+  protection: Protection.PROTECTION_PORTAL,
 };
 
-/** The decision for each recipient, in their order. `method` is left to encrypt. */
+interface Outcome {
+  readonly rule: Pick<CompiledRule, 'cite' | 'reason' | 'holdRole' | 'action'>;
+  readonly protection: Protection;
+  readonly edits: readonly MailEdit[];
+}
+
+const NO_EDITS: readonly MailEdit[] = [];
+
+/**
+ * The decision for each recipient, in their order. `method` is left to encrypt. The rule cited is the one with the strictest
+ * action, among those the one with the strictest protection, among those the nearest; the protection is the strictest
+ * that any matching rule asks for. Edits come with mail that is delivered or held, for when it is released.
+ */
 export function evaluatePolicy(
   current: PolicyVersion,
   message: MessageFacts,
   recipients: readonly RecipientFacts[],
 ): readonly Decision[] {
+  const set = compiledPolicy(current.policy)(message);
+  const { count, perRecipient } = matchMessage(set, message);
+  const policyVersion = `${current.policy.name}@${current.version}`;
+  const forAll = perRecipient ? undefined : outcomeOf(set, count, { message, recipient: undefined });
   return recipients.map((recipient) => {
-    const matching = current.policy.rules.filter((rule) => matches(rule.when, message, recipient));
-    const rule =
-      matching.reduce<PolicyRule | undefined>(
-        (best, next) => (best === undefined || isStricter(next, best) ? next : best),
-        undefined,
-      ) ?? NO_RULE;
-    const asked = PROTECTIONS[rule.then.protection];
+    const { rule, protection, edits } = forAll ?? outcomeOf(set, count, { message, recipient });
     return {
       recipientIndex: recipient.index,
-      action: ACTIONS[rule.then.action],
-      protection: message.minimumProtection > asked ? message.minimumProtection : asked,
+      action: rule.action,
+      protection: message.minimumProtection > protection ? message.minimumProtection : protection,
       method: 0,
-      rule: rule.id,
-      policyVersion: `${current.policy.name}@${current.version}`,
-      reason: rule.then.reason,
+      rule: rule.cite,
+      policyVersion,
+      reason: rule.reason,
       refusedMethods: [],
-      holdRole: '',
-      edits: [],
+      holdRole: rule.holdRole,
+      edits: edits.length === 0 ? [] : [...edits],
     };
   });
 }
 
-function isStricter(a: PolicyRule, b: PolicyRule): boolean {
-  const byAction = ACTION_STRENGTH[a.then.action] - ACTION_STRENGTH[b.then.action];
-  if (byAction !== 0) return byAction > 0;
-  return PROTECTION_NAMES.indexOf(a.then.protection) > PROTECTION_NAMES.indexOf(b.then.protection);
+/** Puts the numbers of all rules that the message itself meets into `set.matching`. */
+function matchMessage(set: CompiledSet, message: MessageFacts): { count: number; perRecipient: boolean } {
+  const { rules, matching } = set;
+  const verdictBit = 1 << message.verdict.level;
+  const purposeBit = 1 << message.purpose;
+  let count = 0;
+  let perRecipient = false;
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i] as CompiledRule;
+    if ((rule.verdictBits & verdictBit) === 0 || (rule.purposeBits & purposeBit) === 0) continue;
+    if (!passes(rule, message)) continue;
+    matching[count++] = i;
+    if (rule.recipientTest !== undefined) perRecipient = true;
+  }
+  return { count, perRecipient };
 }
 
-function matches(when: PolicyWhen, message: MessageFacts, recipient: RecipientFacts): boolean {
-  if (when.verdict !== undefined && !when.verdict.some((name) => VERDICTS[name] === message.verdict.level))
-    return false;
-  if (when.purpose !== undefined && !when.purpose.some((name) => PURPOSES[name] === message.purpose)) return false;
-  if (when.problems !== undefined && when.problems !== message.verdict.problems.length > 0) return false;
-  if (
-    when.recipientDomain !== undefined &&
-    !when.recipientDomain.some((pattern) => domainMatches(pattern, recipient.domain))
-  )
-    return false;
-  return when.types === undefined && when.in === undefined ? true : evidenceMatches(when, message.verdict);
+function passes(rule: CompiledRule, message: MessageFacts): boolean {
+  for (const test of rule.tests) if (!test(message)) return false;
+  return true;
 }
 
-function evidenceMatches(when: PolicyWhen, verdict: Verdict): boolean {
-  return verdict.evidence.some((evidence) => {
-    if (when.types !== undefined && !when.types.includes(evidence.type)) return false;
-    return (
-      when.in === undefined ||
-      evidence.parts.some((part) => when.in?.includes(part) || when.in?.includes(part.split(':')[0] ?? ''))
-    );
-  });
+function outcomeOf(
+  set: CompiledSet,
+  count: number,
+  { message, recipient }: { readonly message: MessageFacts; readonly recipient: RecipientFacts | undefined },
+): Outcome {
+  let best: CompiledRule | undefined;
+  let protection: Protection = Protection.PROTECTION_UNSPECIFIED;
+  let edits: CompiledRule[] | undefined;
+  for (let i = 0; i < count; i++) {
+    const rule = set.rules[set.matching[i] as number] as CompiledRule;
+    if (recipient !== undefined && rule.recipientTest?.(recipient) === false) continue;
+    if (best === undefined || isStricter(rule, best)) best = rule;
+    if (rule.protection > protection) protection = rule.protection;
+    if (rule.editsOf !== undefined) (edits ??= []).push(rule);
+  }
+  if (best === undefined) return { rule: NO_RULE, protection: NO_RULE.protection, edits: NO_EDITS };
+  const unedited = edits === undefined || best.action === DecisionAction.DECISION_ACTION_REJECT;
+  return { rule: best, protection, edits: unedited ? NO_EDITS : collectEdits(edits ?? [], message) };
 }
 
-/** `example.org` is that domain; `*.example.org` any below it; `*` any. */
-export function domainMatches(pattern: string, domain: string): boolean {
-  const wanted = pattern.toLowerCase();
-  if (wanted === '*') return true;
-  return wanted.startsWith('*.') ? domain.endsWith(wanted.slice(1)) : domain === wanted;
+const isStricter = (a: CompiledRule, b: CompiledRule): boolean =>
+  a.actionRank === b.actionRank ? a.protection > b.protection : a.actionRank > b.actionRank;
+
+/** Edits of all rules in their order; what two of them ask for alike is done once, in the name of the first. */
+function collectEdits(rules: readonly CompiledRule[], message: MessageFacts): readonly MailEdit[] {
+  const seen = new Set<string>();
+  const edits: MailEdit[] = [];
+  for (const rule of rules) {
+    for (const { key, edit } of rule.editsOf?.(message) ?? []) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      edits.push(edit);
+    }
+  }
+  return edits;
 }

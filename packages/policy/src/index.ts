@@ -1,5 +1,17 @@
-/** What the policy asks for, and which method gives it: pure rules shared by preview, dlp and encrypt. */
+/** What the policy asks for and which method gives it: pure rules shared by preview, dlp, encrypt and the command line. */
 export * from './choose-method.ts';
-export * from './evaluate.ts';
-export * from './factory-policy.ts';
-export * from './policy-document.ts';
+export type {
+  PolicyDocument,
+  PolicyLayer,
+  PolicyRule,
+  PolicyThen,
+  PolicyWhen,
+  ProfileName,
+} from './document/policy-document.ts';
+export { PROFILE_NAMES } from './document/policy-document.ts';
+export { POLICY_SIZE_BYTES_MAX, type PolicyIssue } from './document/read-policy.ts';
+export { evaluatePolicy, type PolicyVersion } from './evaluate.ts';
+export type { AttachmentFacts, MessageFacts, RecipientFacts } from './facts.ts';
+export { type PolicyParse, parsePolicy } from './parse-policy.ts';
+export { FACTORY_POLICY_YAML } from './profiles/factory-policy.ts';
+export { PROFILES } from './profiles/profiles.ts';

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { FACTORY_POLICY_YAML } from './factory-policy.ts';
 import {
   ACTION_NAMES,
   type PolicyDocument,
-  POLICY_SIZE_BYTES_MAX,
+  PROFILE_NAMES,
   PROTECTION_NAMES,
   PURPOSE_NAMES,
-  parsePolicy,
   VERDICT_NAMES,
-} from './policy-document.ts';
+} from './document/policy-document.ts';
+import { POLICY_SIZE_BYTES_MAX } from './document/read-policy.ts';
+import { parsePolicy } from './parse-policy.ts';
+import { PROFILES } from './profiles/profiles.ts';
 
 const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
 const some = <T>(values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 });
@@ -78,7 +79,12 @@ describe('parsePolicy', () => {
     );
   });
 
-  it('takes the factory policy', () => assert.ok(parsePolicy(FACTORY_POLICY_YAML).ok));
+  it('takes every shipped profile', () => {
+    for (const name of PROFILE_NAMES) {
+      const parsed = parsePolicy(PROFILES[name]);
+      assert.ok(parsed.ok, JSON.stringify(parsed));
+    }
+  });
 
   it('names every wrong field by its path', () => {
     const parsed = parsePolicy(`name: Bad Name
@@ -96,7 +102,7 @@ rules:
       'rules[0].then.action',
       'rules[0].when.colour',
       'rules[0].when.problems',
-      'rules[0].when.verdict',
+      'rules[0].when.verdict[0]',
       'rules[1].id',
       'rules[1].then',
       'typo',

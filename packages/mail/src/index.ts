@@ -1,5 +1,15 @@
 /** Mail craft without I/O: addresses, headers, MIME, DKIM, SMTP replies. */
 export * from './charset.ts';
+export { listAttachments } from './edit/attachments.ts';
+export { editMessage } from './edit/edit-message.ts';
+export { editableText } from './edit/editable-text.ts';
+export type {
+  EditRefusal,
+  FieldReplacement,
+  MessageEdit,
+  PartRedaction,
+  TextReplacement,
+} from './edit/message-edit.ts';
 export * from './mime-build.ts';
 export * from './mime-parse.ts';
 export * from './mime-part.ts';

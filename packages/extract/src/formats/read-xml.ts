@@ -1,0 +1,120 @@
+/** Reads any XML: what elements and attributes hold, with their names as labels. */
+import { htmlToText } from '@sealpost/phi';
+import type { DocumentWriter } from '../document-writer.ts';
+import type { ExtractProblem, FormatReader, ReadContext } from '../types.ts';
+import { addLines } from './add-lines.ts';
+import { decodeMarkup } from './decode-bytes.ts';
+import { humanLabel } from './field-label.ts';
+import { createFormatWriter } from './format-writer.ts';
+import { joinedNames } from './person-columns.ts';
+import { attributeOf, localName, walkXmlText, type XmlElement, type XmlOutcome } from './xml-walk.ts';
+
+/** Attributes that say how a document is built, not what it says. */
+const STRUCTURE = /^(?:xmlns(?::.*)?|xsi:\w+|xml:space|xml:id)$/;
+/** Attributes and elements that say nothing about what their value is: the name of what holds them does. */
+const NAMELESS = /^(?:value|val|v|text|content|data|item|extension|entry|string|field)$/i;
+
+export const readXml: FormatReader = (source, context) => {
+  const writer = createFormatWriter(context);
+  const xml = decodeMarkup(source.bytes);
+  const outcome = addXml(writer, xml, context);
+  if (outcome === 'broken') addLines(writer, htmlToText(xml).text, 'as text, ');
+  addXmlProblem(writer, outcome);
+  return writer.finish('xml');
+};
+
+/** What an outcome means for the document. */
+export function addXmlProblem(writer: Pick<DocumentWriter, 'problem'>, outcome: XmlOutcome): void {
+  const problem: Partial<Record<XmlOutcome, ExtractProblem>> = {
+    broken: 'unreadable',
+    too_deep: 'too_large',
+    stopped: 'too_large',
+  };
+  const found = problem[outcome];
+  if (found !== undefined) writer.problem(found);
+}
+
+interface Open {
+  readonly label: string;
+  readonly number: number;
+  text: string[];
+  /** Text of child elements that hold nothing else: written when this one closes, so that parts of a name meet. */
+  fields: { readonly label: string; readonly value: string }[];
+}
+
+/** Fields of one element held back until it closes; more are written as they come. */
+const FIELDS_HELD_MAX = 64;
+
+/** Adds every text and attribute value of a document as `label: value` lines. */
+export function addXml(writer: Pick<DocumentWriter, 'add'>, xml: string, context: ReadContext): XmlOutcome {
+  const open: Open[] = [];
+  let number = 0;
+  const flush = (element: Open): void => {
+    if (element.fields.length === 0) return;
+    writer.add(`element ${element.number}`, fieldLines(element.fields));
+    element.fields = [];
+  };
+  const keep = (owner: Open | undefined, label: string, value: string): void => {
+    if (value === '') return;
+    if (owner === undefined) {
+      writer.add(`element ${number}`, label === '' ? value : `${label}: ${value}`);
+      return;
+    }
+    owner.fields.push({ label, value });
+    if (owner.fields.length >= FIELDS_HELD_MAX) flush(owner);
+  };
+  const labelOf = (name: string): string => {
+    if (!NAMELESS.test(name)) return humanLabel(name);
+    for (let at = open.length - 1; at >= 0; at--) if (open[at]?.label !== '') return open[at]?.label ?? '';
+    return '';
+  };
+  return walkXmlText(
+    xml,
+    {
+      open: (element: XmlElement) => {
+        number++;
+        const parent = open[open.length - 1];
+        // Text before a child element: mixed content, written where it stands.
+        if (parent !== undefined && parent.text.length > 0)
+          takeText(parent, (text) => keep(parent, parent.label, text));
+        const opened: Open = { label: labelOf(element.name), number, text: [], fields: [] };
+        open.push(opened);
+        const named = attributeOf(element, 'name') ?? attributeOf(element, 'key');
+        for (const key in element.attributes) {
+          if (STRUCTURE.test(key)) continue;
+          const own = localName(key);
+          const label = NAMELESS.test(own) ? (named === undefined ? opened.label : humanLabel(named)) : humanLabel(own);
+          keep(opened, label, (element.attributes[key] ?? '').trim());
+        }
+      },
+      text: (text) => {
+        open[open.length - 1]?.text.push(text);
+      },
+      close: () => {
+        const closed = open.pop();
+        if (closed === undefined) return;
+        const parent = open[open.length - 1];
+        takeText(closed, (text) => keep(closed.fields.length === 0 ? parent : closed, closed.label, text));
+        flush(closed);
+      },
+    },
+    context.budget,
+  );
+}
+
+function takeText(element: Open, use: (text: string) => void): void {
+  const text = element.text.join('').trim();
+  element.text = [];
+  if (text !== '') use(text);
+}
+
+/** Lines of the fields of one record, the parts of a person's name joined. */
+export function fieldLines(fields: readonly { readonly label: string; readonly value: string }[]): string {
+  const names = joinedNames(fields.map(({ label }) => label));
+  const taken = new Set(names.flatMap((name) => name.fields));
+  const lines = names.map((name) => `${name.label}: ${name.fields.map((field) => fields[field]?.value).join(' ')}`);
+  fields.forEach(({ label, value }, field) => {
+    if (!taken.has(field)) lines.push(label === '' ? value : `${label}: ${value}`);
+  });
+  return lines.join('\n');
+}

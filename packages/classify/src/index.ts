@@ -1,7 +1,7 @@
 /** What a whole mail holds: its parts made readable, scanned, and weighed into one verdict. */
 export { type ClassifiedFile, classifyFile } from './classify-file.ts';
 export { classifyMessage, weighMessage } from './classify-message.ts';
-export { createTextClassifier } from './classify-text.ts';
+export { createTextClassifier, type TextClassifier } from './classify-text.ts';
 export { chooseFindings, type FindingChoice, hasHealth } from './findings-view.ts';
 export {
   createMessageClassifier,

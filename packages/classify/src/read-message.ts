@@ -8,7 +8,7 @@ import {
   parseMessage,
   partBytes,
 } from '@sealpost/mail';
-import { createPersonFinder, type Finding, type ScanProblem } from '@sealpost/phi';
+import { createPersonFinder, type Finding, type ScanProblem, SENSITIVE_TYPES } from '@sealpost/phi';
 import { headerTexts } from './header-texts.ts';
 import type { MessageClassifier } from './message-classifier.ts';
 import { personHints } from './person-hints.ts';
@@ -89,16 +89,22 @@ function readHeaders(reading: Reading, part: MimePart, level: Level, subject = '
   return undefined;
 }
 
-/** That the addressees' own names stand in the address fields is no finding; anything else written there is. */
+/** That the people of the envelope are named in its address fields is no finding; anything else written there is. */
 function dropEnvelopeNames({ parts }: Reading, listed: number): void {
   for (let at = listed; at < parts.length; at += 1) {
     const part = parts[at] as ReadablePart;
-    if (part.label === 'from' || part.label === 'headers')
-      parts[at] = { ...part, findings: part.findings.filter((found) => !isEnvelopeName(found)) };
+    if (part.label === 'headers') parts[at] = { ...part, findings: part.findings.filter((found) => !isName(found)) };
+    if (part.label === 'from') parts[at] = { ...part, findings: part.findings.filter(saysMoreThanSender) };
   }
 }
 
-const isEnvelopeName = ({ type }: Finding): boolean => type === 'name' || type === 'email' || type === 'geo';
+const isName = ({ type }: Finding): boolean => type === 'name' || type === 'email' || type === 'geo';
+
+/** A clinic signs all its mail as one: only what would tell of the recipient's sensitive care says more. */
+const saysMoreThanSender = (found: Finding): boolean =>
+  found.kind === 'health' ? SENSITIVE.has(found.type) : !isName(found);
+
+const SENSITIVE: ReadonlySet<string> = new Set(SENSITIVE_TYPES);
 
 async function readPart(reading: Reading, part: MimePart, level: Level): Promise<void> {
   const { contentType } = part;

@@ -1,6 +1,7 @@
 /** Every command, in the order that help shows them. */
 import type { CommandSpec } from './command.ts';
 import { AUDIT } from './commands/audit.ts';
+import { CLASSIFY } from './commands/classify.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { ELSEWHERE } from './commands/elsewhere.ts';
 import { EXIT_CODES, EXPLAIN } from './commands/explain.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...ELSEWHERE,
   SEND,
   PREVIEW,
+  CLASSIFY,
   STATUS,
   WATCH,
   ...QUEUE_COMMANDS,

@@ -3,6 +3,8 @@ import type { Clock, Random } from '@sealpost/kernel';
 
 export interface TextSink {
   write(text: string): void;
+  /** Resolves once what was written is taken: for long streams, whose reader may be slower. Absent: at once. */
+  drained?(): Promise<void>;
   readonly isTerminal: boolean;
   /** Characters per line; undefined when it is no terminal. */
   readonly columns: number | undefined;

@@ -1,8 +1,15 @@
 /** The process around the command: arguments, environment, streams, Ctrl-C, exit code. */
-import { createSystemRandom, systemClock } from '@sealpost/kernel';
-import { EXIT } from './exit-codes.ts';
+import { once } from 'node:events';
+import { enableCompileCache } from 'node:module';
 import type { TextSink } from './io.ts';
-import { runCli } from './run-cli.ts';
+
+// Stripped types and compiled code are kept from run to run: a start takes half the time.
+enableCompileCache();
+const [{ createSystemRandom, systemClock }, { EXIT }, { runCli }] = await Promise.all([
+  import('@sealpost/kernel'),
+  import('./exit-codes.ts'),
+  import('./run-cli.ts'),
+]);
 
 const interrupt = new AbortController();
 process.on('SIGINT', () => {
@@ -14,9 +21,14 @@ process.on('SIGTERM', () => interrupt.abort());
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : 1));
 
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableNeedDrain) await once(stream, 'drain', { signal: interrupt.signal }).catch(() => undefined);
+}
+
 function sinkOf(stream: NodeJS.WriteStream): TextSink {
   return {
     write: (text) => void stream.write(text),
+    drained: () => drained(stream),
     isTerminal: stream.isTTY === true,
     columns: stream.isTTY === true ? stream.columns : undefined,
   };

@@ -94,6 +94,11 @@ export const ERROR_CATALOGUE = {
   ),
   // cli: what the `sealpost` command says of its own input
   CLI_INPUT_UNREADABLE: entry('INVALID_ARGUMENT', permanent)('A file or folder cannot be read.', 'cli'),
+  CLI_LINE_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The line is no JSON object in UTF-8 with a string "text".',
+    'cli',
+  ),
+  CLI_LINE_TOO_LARGE: entry('INVALID_ARGUMENT', permanent)('The line has more than 16777216 bytes.', 'cli'),
   CLI_USAGE: entry('INVALID_ARGUMENT', permanent)('The command was not understood.', 'cli'),
   // client: what the SDK itself throws
   CLIENT_ADDRESS_INVALID: entry('INVALID_ARGUMENT', permanent)(

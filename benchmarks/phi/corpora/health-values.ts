@@ -1,0 +1,76 @@
+/** Conditions, drugs, tests and procedures of generated mails; the lists of development and measuring share no entry. */
+
+/** Slots with `D` serve development templates, those with `M` measuring ones. */
+export const HEALTH_VALUES: Readonly<Record<string, readonly string[]>> = {
+  conditionD: [
+    'type 2 diabetes',
+    'hypertension',
+    'asthma',
+    'lower back pain',
+    'high cholesterol',
+    'atrial fibrillation',
+  ],
+  conditionM: [
+    ...[
+      'rheumatoid arthritis',
+      'chronic kidney disease',
+      'ulcerative colitis',
+      'hypothyroidism',
+      'migraine',
+      'glaucoma',
+    ],
+    ...['plantar fasciitis', 'sleep apnea', 'psoriasis', 'gout', 'iron deficiency anemia', 'osteoporosis', 'shingles'],
+    ...['a torn rotator cuff', 'diverticulitis', 'celiac disease', 'multiple sclerosis', 'polycystic kidney disease'],
+  ],
+  drugD: ['metformin', 'lisinopril', 'atorvastatin', 'albuterol', 'amlodipine'],
+  drugM: [
+    ...[
+      'levothyroxine',
+      'methotrexate',
+      'apixaban',
+      'sumatriptan',
+      'pantoprazole',
+      'adalimumab',
+      'gabapentin',
+      'losartan',
+    ],
+    ...['prednisone', 'allopurinol', 'tamsulosin', 'semaglutide', 'rosuvastatin', 'montelukast', 'latanoprost'],
+  ],
+  dose: ['5 mg', '10 mg', '20 mg', '50 mg', '100 mg', '2.5 mg', '0.5 mg'],
+  testD: ['hemoglobin A1c', 'lipid panel', 'complete blood count'],
+  testM: [
+    'TSH',
+    'ferritin',
+    'comprehensive metabolic panel',
+    'vitamin D',
+    'C-reactive protein',
+    'PSA',
+    'urinalysis',
+    'creatinine',
+  ],
+  resultD: ['7.4 %', '182 mg/dL', '13.9 g/dL'],
+  resultM: ['4.9 mIU/L', '11 ng/mL', '138 mmol/L', '21 ng/mL', '9.6 mg/L', '1.9 mg/dL', '3.1 ng/mL'],
+  procedureD: ['colonoscopy', 'knee replacement', 'chest X-ray'],
+  procedureM: [
+    ...[
+      'cataract surgery',
+      'cardiac catheterization',
+      'an MRI of the lumbar spine',
+      'a mammogram',
+      'hernia repair',
+      'a bone density scan',
+    ],
+    ...['an echocardiogram', 'an endoscopy', 'a root canal', 'a stress test', 'tonsillectomy', 'a CT of the abdomen'],
+  ],
+  specialtyD: ['cardiology', 'dermatology'],
+  specialtyM: [
+    'gastroenterology',
+    'nephrology',
+    'rheumatology',
+    'endocrinology',
+    'urology',
+    'neurology',
+    'ophthalmology',
+    'oncology',
+  ],
+};

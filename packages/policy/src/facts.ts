@@ -16,8 +16,8 @@ export interface AttachmentFacts {
   readonly extension: string;
   /** Why it could not be read: one of the scan problems of `@sealpost/phi`. */
   readonly problem?: string;
-  /** As evidence names it, `attachment:2`: what `removeParts: [matching]` takes out. Without it, all attachments go. */
-  readonly part?: string;
+  /** From 1, as in the label `attachment:1`: what `removeParts: [matching]` takes out. Without it, all attachments go. */
+  readonly index?: number;
 }
 
 /** PHI-free but for the sender's address, so that it can be stored and decided upon again. */

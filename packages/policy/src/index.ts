@@ -15,3 +15,20 @@ export type { AttachmentFacts, MessageFacts, RecipientFacts } from './facts.ts';
 export { type PolicyParse, parsePolicy } from './parse-policy.ts';
 export { FACTORY_POLICY_YAML } from './profiles/factory-policy.ts';
 export { PROFILES } from './profiles/profiles.ts';
+export { diffPolicies, type FieldChange, type PolicyChange } from './diff.ts';
+export { policyJsonSchema } from './document/json-schema.ts';
+export { lintPolicy, type PolicyLint } from './lint/lint-policy.ts';
+export {
+  createSimulation,
+  editKind,
+  type OutcomeChange,
+  outcomeText,
+  type PastOutcome,
+  pastOutcomeOf,
+  senderAddresses,
+  type SimulatedMessage,
+  type SimulatedRecipient,
+  type Simulation,
+  type SimulationResult,
+  simulatePolicy,
+} from './simulate.ts';

@@ -79,7 +79,9 @@ function editsOf({ rule, cite }: Pick<EffectiveRule, 'rule' | 'cite'>): Compiled
   const named = then.removeParts.filter((part) => part !== 'matching');
   const fits = attachmentTest(when.attachment);
   return (message) => {
-    const parts = message.attachments.filter(fits).map(({ part }) => part ?? 'attachment');
+    const parts = message.attachments
+      .filter(fits)
+      .map(({ index }) => (index === undefined ? 'attachment' : `attachment:${index}`));
     return [
       ...fixed,
       compiledEdit(cite, { $case: 'removeParts', value: { parts: [...new Set([...named, ...parts])] } }),

@@ -6,19 +6,28 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** The schema that `packages/policy/schema/policy.schema.json` holds. */
 export function policyJsonSchema(): Schema {
+  const definitions: Definitions = new Map();
+  const schema = schemaOf(POLICY_SHAPE, definitions);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Sealpost policy',
-    ...schemaOf(POLICY_SHAPE),
+    ...schema,
+    $defs: Object.fromEntries(definitions),
   };
 }
 
-function schemaOf(shape: Shape): Schema {
-  const { describe } = shape;
-  return describe === undefined ? bareSchemaOf(shape) : { description: describe, ...bareSchemaOf(shape) };
+type Definitions = Map<string, Schema>;
+
+function schemaOf(shape: Shape, definitions: Definitions): Schema {
+  const name = shape.kind === 'fields' ? shape.definition : undefined;
+  const bare = bareSchemaOf(shape, definitions);
+  const schema = shape.describe === undefined ? bare : { description: shape.describe, ...bare };
+  if (name === undefined) return schema;
+  definitions.set(name, schema);
+  return { $ref: `#/$defs/${name}` };
 }
 
-function bareSchemaOf(shape: Shape): Schema {
+function bareSchemaOf(shape: Shape, definitions: Definitions): Schema {
   switch (shape.kind) {
     case 'text':
       return textSchema(shape);
@@ -31,11 +40,13 @@ function bareSchemaOf(shape: Shape): Schema {
     case 'number':
       return { type: 'number', minimum: shape.min, maximum: shape.max };
     case 'list':
-      return listSchema(shape);
+      return listSchema(shape, definitions);
     case 'fields':
       return {
         type: shape.mayBeEmpty === true ? ['object', 'null'] : 'object',
-        properties: Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, schemaOf(field)])),
+        properties: Object.fromEntries(
+          Object.entries(shape.fields).map(([name, field]) => [name, schemaOf(field, definitions)]),
+        ),
         ...(shape.required.length === 0 ? {} : { required: shape.required }),
         additionalProperties: false,
       };
@@ -43,11 +54,11 @@ function bareSchemaOf(shape: Shape): Schema {
       return {
         type: 'object',
         propertyNames: textSchema(shape.key),
-        additionalProperties: schemaOf(shape.of),
+        additionalProperties: schemaOf(shape.of, definitions),
         maxProperties: shape.max,
       };
     case 'either':
-      return { anyOf: [schemaOf(shape.flag), schemaOf(shape.other)] };
+      return { anyOf: [schemaOf(shape.flag, definitions), schemaOf(shape.other, definitions)] };
   }
 }
 
@@ -59,7 +70,8 @@ function textSchema(shape: TextShape): Schema {
   };
 }
 
-function listSchema(shape: ListShape): Schema {
-  const list = { type: 'array', items: schemaOf(shape.of), minItems: shape.min, maxItems: shape.max };
-  return shape.single === true ? { anyOf: [schemaOf(shape.of), list] } : list;
+function listSchema(shape: ListShape, definitions: Definitions): Schema {
+  const of = schemaOf(shape.of, definitions);
+  const list = { type: 'array', items: of, minItems: shape.min, maxItems: shape.max };
+  return shape.single === true ? { anyOf: [of, list] } : list;
 }

@@ -96,6 +96,7 @@ const attachment: FieldsShape = {
 
 const when: FieldsShape = {
   kind: 'fields',
+  definition: 'when',
   describe: 'All conditions must hold; within one, any of its values. Nothing given: every message.',
   fields: {
     verdict: someOf({ kind: 'choice', values: VERDICT_NAMES }, 'What detection made of the message.'),
@@ -131,6 +132,7 @@ const when: FieldsShape = {
 
 const then: FieldsShape = {
   kind: 'fields',
+  definition: 'then',
   describe: 'What happens: of all rules that match, the strictest action and protection; edits add up.',
   fields: {
     action: { kind: 'choice', values: ACTION_NAMES, describe: 'deliver by default.' },
@@ -186,6 +188,7 @@ const then: FieldsShape = {
 
 const rule: FieldsShape = {
   kind: 'fields',
+  definition: 'rule',
   fields: {
     id: { ...name, describe: 'Cited by decisions. An inherited rule with the same id is replaced.' },
     locked: { kind: 'flag', describe: 'Layers below can neither replace nor disable it.' },
@@ -211,6 +214,7 @@ const disable = someOf(name, 'Ids of inherited rules that do not count here.');
 
 const layer: FieldsShape = {
   kind: 'fields',
+  definition: 'layer',
   fields: { rules, disable },
   required: [],
   code: 'layer-syntax',

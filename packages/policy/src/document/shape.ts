@@ -53,6 +53,8 @@ export interface FieldsShape extends Described {
   readonly required: readonly string[];
   readonly code: string;
   readonly cure: string;
+  /** Shapes that are used in several places are written once, under this name. */
+  readonly definition?: string;
   /** A name with nothing behind it means no fields. */
   readonly mayBeEmpty?: true;
 }

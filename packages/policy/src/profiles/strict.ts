@@ -19,7 +19,7 @@ rules:
   - id: ssn-in-subject
     locked: true
     when: { types: [ssn, mrn, health_plan_id], in: [subject] }
-    then: { action: hold, protection: content, reason: "An identifier in the subject is readable in every mailbox list and notification." }
+    then: { action: hold, protection: content, moveSubjectInside: true, reason: "An identifier in the subject is readable in every mailbox list and notification." }
   - id: not-readable
     when: { problems: true }
     then: { action: hold, protection: content, reason: "Part of the message could not be looked into, so a person looks at it." }

@@ -5,6 +5,7 @@ export * from './collections/key-store.ts';
 export * from './collections/egress-pools.ts';
 export * from './collections/parcels.ts';
 export * from './collections/policies.ts';
+export * from './collections/policy-classifiers.ts';
 export * from './collections/recipient-keys.ts';
 export * from './core-config.ts';
 export * from './deferred.ts';

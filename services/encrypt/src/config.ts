@@ -30,6 +30,14 @@ export const encryptConfig = defineConfig('encrypt', [
     describe: 'Subject that stands outside of OpenPGP mail; the real one is encrypted with the content.',
   },
   {
+    key: 'neutralSubject',
+    type: 'string',
+    min: 1,
+    max: 200,
+    default: 'A message for you',
+    describe: 'Subject that stands outside of mail whose real one a policy moves inside.',
+  },
+  {
     key: 'parcelExpireMs',
     type: 'int',
     min: 3_600_000,

@@ -17,9 +17,10 @@ import {
   type RunnableStage,
 } from '@sealpost/runtime';
 import { type EncryptConfig, MESSAGES_CONCURRENCY } from './config.ts';
-import { groupEmissions, suppressedEmissions } from './core/sealed-emissions.ts';
+import { groupEmissions, refusedEmission, suppressedEmissions } from './core/sealed-emissions.ts';
 import type { Parcels } from './io/parcels.ts';
 import type { Pgp } from './io/pgp.ts';
+import type { PolicyDetectors } from './io/policy-detectors.ts';
 import type { RecipientQuery, Recipients } from './io/recipients.ts';
 import { type Sealing, sealGroups } from './io/seal-groups.ts';
 import type { SiteFinder } from './io/site-finder.ts';
@@ -32,6 +33,7 @@ export interface EncryptShellOptions {
   readonly recipients: Recipients;
   readonly parcels: Parcels;
   readonly pgp: Pgp;
+  readonly detectors: PolicyDetectors;
   readonly sites: SiteFinder;
   readonly shards: SiteShards;
   readonly telemetry: EncryptTelemetry;
@@ -122,6 +124,7 @@ async function performOne(
     return [
       ...suppressedEmissions(gathered, plan.suppressed, atMs),
       ...sealed.flatMap((group) => {
+        if ('refusedFor' in group) return [refusedEmission(gathered, group, atMs)];
         const site = siteOf.get(group.domain) ?? group.domain;
         const place = { site, ...options.shards.of(site, gathered.header.messageId) };
         return groupEmissions(gathered, group, { egressPool, place, atMs });

@@ -3,6 +3,7 @@ import {
   type ClassifiedMail,
   type Decision,
   type EnvelopeRecipient,
+  type MailEdit,
   type MailEnvelope,
   type MailHeader,
   Method,
@@ -11,6 +12,7 @@ import {
 import { emit, type Outcome, park } from '@sealpost/kernel';
 import { chooseMethod, type RecipientCapabilities } from '@sealpost/policy';
 import { GROUP_RECIPIENTS_MAX } from './config.ts';
+import { editsKey } from './core/asked-edits.ts';
 
 /** What the store knows of one recipient. */
 export interface RecipientFacts {
@@ -36,6 +38,8 @@ export interface DeliveryGroup {
   readonly domain: string;
   readonly recipientIndexes: readonly number[];
   readonly decisions: readonly Decision[];
+  /** The same for all its recipients: they get the same bytes. */
+  readonly edits: readonly MailEdit[];
 }
 
 export interface SuppressedGroup {
@@ -48,10 +52,16 @@ export interface EncryptPlan {
   readonly suppressed: readonly SuppressedGroup[];
 }
 
+/** Decisions that share method, domain and edits. */
+interface GroupMembers {
+  readonly domain: string;
+  readonly decisions: Decision[];
+}
+
 export function decide(opened: OpenedMail): Outcome<EncryptPlan> {
   const { mail, envelope, recipients } = opened;
   if (mail.decisions.length === 0) return park('no-recipient-to-serve');
-  const groups = new Map<string, Decision[]>();
+  const groups = new Map<string, GroupMembers>();
   const suppressed = new Map<string, number[]>();
   for (const decision of mail.decisions) {
     const recipient = recipientAt(envelope, decision.recipientIndex);
@@ -63,11 +73,15 @@ export function decide(opened: OpenedMail): Outcome<EncryptPlan> {
     }
     const decided = chooseMethod({ ...decision, refusedMethods: [] }, { openpgp: facts.openpgp, tls: tlsOf(decision) });
     const shared = decided.method <= Method.METHOD_REQUIRED_TLS;
-    const place = shared ? domainOf(recipient.address) : `${decided.recipientIndex}|${domainOf(recipient.address)}`;
-    append(groups, `${decided.method}|${place}`, decided);
+    const domain = domainOf(recipient.address);
+    const alone = shared ? '' : String(decided.recipientIndex);
+    const place = `${decided.method}|${alone}|${domain}|${editsKey(decision.edits)}`;
+    const group = groups.get(place);
+    if (group === undefined) groups.set(place, { domain, decisions: [decided] });
+    else group.decisions.push(decided);
   }
   return emit({
-    groups: [...groups].flatMap(([place, decisions]) => toGroups(place, decisions, mail.reprotectionCount)),
+    groups: [...groups.values()].flatMap((members) => toGroups(members, mail.reprotectionCount)),
     suppressed: [...suppressed].map(([reason, recipientIndexes]) => ({ reason, recipientIndexes })),
   });
 }
@@ -94,9 +108,8 @@ const PREFIXES: Readonly<Partial<Record<Method, string>>> = {
 };
 
 /** Ids hold the lowest recipient index of the group, and the round when the mail came back, so that no two are alike. */
-function toGroups(place: string, decisions: readonly Decision[], reprotectionCount: number): DeliveryGroup[] {
+function toGroups({ domain, decisions }: GroupMembers, reprotectionCount: number): DeliveryGroup[] {
   const groups: DeliveryGroup[] = [];
-  const domain = place.slice(place.lastIndexOf('|') + 1);
   const ordered = decisions.toSorted((a, b) => a.recipientIndex - b.recipientIndex);
   for (let at = 0; at < ordered.length; at += GROUP_RECIPIENTS_MAX) {
     const members = ordered.slice(at, at + GROUP_RECIPIENTS_MAX);
@@ -108,6 +121,7 @@ function toGroups(place: string, decisions: readonly Decision[], reprotectionCou
       domain,
       recipientIndexes: members.map((decision) => decision.recipientIndex),
       decisions: members,
+      edits: first.edits,
     });
   }
   return groups;

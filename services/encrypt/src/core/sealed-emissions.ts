@@ -1,7 +1,15 @@
 /** The records that a decided message leads to: one SealedMail and one event per group. Pure. */
-import { type Decision, laneName, Method, type SealedContent, SealedMailKind } from '@sealpost/contracts';
+import {
+  type Decision,
+  type EditDone,
+  laneName,
+  Method,
+  type SealedContent,
+  SealedMailKind,
+} from '@sealpost/contracts';
 import type { SiteShard } from '@sealpost/destinations';
 import { type Emission, emission, mailEvent } from '@sealpost/runtime';
+import type { EditFailure } from './plan-redaction.ts';
 import type { DeliveryGroup, OpenedMail, SuppressedGroup } from '../stage.ts';
 
 /** A group with what the mta sends for it. */
@@ -11,6 +19,13 @@ export interface SealedGroup extends DeliveryGroup {
   readonly envelopePart: string;
   /** Set when a parcel waits in the portal and the group is its notice. */
   readonly parcelId?: string;
+  /** What was changed in the message: kinds and counts. */
+  readonly edited?: readonly EditDone[];
+}
+
+/** A group that does not leave, since its edits could not be made. */
+export interface RefusedGroup extends DeliveryGroup {
+  readonly refusedFor: EditFailure;
 }
 
 /** The site that owns the pace of a group's delivery, and the message's part of it. */
@@ -25,6 +40,8 @@ export function groupEmissions(
 ): readonly Emission[] {
   const { header, mail } = opened;
   const decisions: Decision[] = [...group.decisions];
+  // The content of this record is edited already: should it come back for another method, nothing is edited twice.
+  const served = decisions.map((decision) => (decision.edits.length === 0 ? decision : { ...decision, edits: [] }));
   const recipientIndexes = [...group.recipientIndexes];
   const parcelId = group.parcelId ?? '';
   const { groupId, method } = group;
@@ -45,7 +62,7 @@ export function groupEmissions(
       envelopePart: group.envelopePart,
       parcelId,
       verdict: mail.verdict,
-      decisions,
+      decisions: served,
       reprotectionCount: mail.reprotectionCount,
       site: context.place.site,
       siteShard: context.place.shard,
@@ -56,9 +73,26 @@ export function groupEmissions(
       eventKey: `encrypt:${groupId}:sealed`,
       atMs: context.atMs,
       recipientIndexes,
-      what: { $case: 'sealed', value: { groupId, method, decisions, parcelId, edits: [] } },
+      what: { $case: 'sealed', value: { groupId, method, decisions, parcelId, edits: [...(group.edited ?? [])] } },
     }),
   ];
+}
+
+/** Nobody gets the message as it was: the recipients end as refused, with a fixed code. */
+export function refusedEmission(opened: OpenedMail, group: RefusedGroup, atMs: number): Emission {
+  const [first] = group.decisions;
+  const value = {
+    rule: group.edits[0]?.rule ?? first?.rule ?? '',
+    policyVersion: first?.policyVersion ?? '',
+    reason: `edit-refused-${group.refusedFor}`,
+  };
+  return mailEvent(opened.header, {
+    stage: 'encrypt',
+    eventKey: `encrypt:${group.groupId}:edit-refused`,
+    atMs,
+    recipientIndexes: [...group.recipientIndexes],
+    what: { $case: 'rejected', value },
+  });
 }
 
 export const suppressedEmissions = (

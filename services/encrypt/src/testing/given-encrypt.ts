@@ -36,6 +36,7 @@ export const CONFIG: EncryptConfig = {
   organisationName: 'Riverside Clinic',
   timeZone: 'UTC',
   outerSubject: 'Encrypted message',
+  neutralSubject: 'A message for you',
   parcelExpireMs: 2_592_000_000,
   expressPool: 'default',
   bulkPool: 'campaigns',

@@ -25,6 +25,37 @@ export const dlpConfig = defineConfig('dlp', [
     describe: 'Text looked into per message, bytes; beyond it the message is treated as PHI.',
   },
   {
+    key: 'ocr',
+    type: 'bool',
+    default: false,
+    describe: 'Read text in pictures: attached ones, and those inside documents. Takes seconds of a core per picture.',
+  },
+  {
+    key: 'extractWorkers',
+    type: 'int',
+    min: 1,
+    max: 64,
+    default: 2,
+    describe: 'Threads that read attachments; each is started when needed.',
+  },
+  {
+    key: 'extractTimeoutMs',
+    type: 'int',
+    min: 100,
+    max: 60_000,
+    default: 5_000,
+    describe:
+      'Time for one attachment, milliseconds, six times as long with dlp.ocr; what takes longer makes the message wait for a person.',
+  },
+  {
+    key: 'extractBytesMax',
+    type: 'int',
+    min: 65_536,
+    max: 134_217_728,
+    default: 26_214_400,
+    describe: 'Largest attachment that is read, bytes; a larger one makes the message PHI.',
+  },
+  {
     key: 'batchRecordsMax',
     type: 'int',
     min: 1,
@@ -36,6 +67,8 @@ export const dlpConfig = defineConfig('dlp', [
 
 export type DlpConfig = SectionConfig<typeof dlpConfig>;
 
+/** Reading text in pictures may take this many times the time for an attachment. */
+export const OCR_TIME_FACTOR = 6;
 /** How long a policy read from the store is used before it is read again, milliseconds. */
 export const POLICY_CACHE_MS = 1_000;
 /** Tenants whose policy is kept at hand; the oldest goes first. */

@@ -1,9 +1,10 @@
 /** dlp: finds PHI in what was accepted and decides, by the policy, what each recipient may be served with. */
 import { readFile } from 'node:fs/promises';
 import { createMessageClassifier } from '@sealpost/classify';
+import { createExtractor } from '@sealpost/extract';
 import { AppError } from '@sealpost/kernel';
 import { defineService, POLICIES } from '@sealpost/runtime';
-import { dlpConfig } from './config.ts';
+import { dlpConfig, OCR_TIME_FACTOR } from './config.ts';
 import { createHoldEndings } from './io/hold-endings.ts';
 import { createPolicies } from './io/policies.ts';
 import { createPolicyRpc } from './io/policy-rpc.ts';
@@ -24,14 +25,27 @@ export const dlp = defineService({
     const fileText = config.policyFile === '' ? undefined : await readPolicyFile(config.policyFile);
     const policies = await createPolicies({ store: ports.store, clock: ports.clock, fileText });
     const quarantine = await createQuarantine({ ...ports, holdExpireMs: config.holdExpireMs });
-    const classifier = createMessageClassifier({ scanBytesMax: config.scanBytesMax });
+    const extractor = createExtractor({
+      ocr: config.ocr,
+      workers: config.extractWorkers,
+      limits: {
+        bytesMax: config.extractBytesMax,
+        timeoutMs: config.extractTimeoutMs,
+        ocrTimeoutMs: config.extractTimeoutMs * OCR_TIME_FACTOR,
+      },
+    });
+    const monotonicMs = (): number => ports.clock.monotonicMs();
+    const classifier = createMessageClassifier({ scanBytesMax: config.scanBytesMax, extractor, monotonicMs });
     const telemetry = createDlpTelemetry(ports.telemetry);
     const endings = createHoldEndings(quarantine, ports);
     return {
       stages: [createDlpStage({ config, ports, policies, quarantine, classifier, telemetry })],
       grpc: [createPolicyRpc(policies, ports), createQuarantineRpc({ quarantine, endings, ports })],
       start: async () => endings.start(),
-      stop: () => endings.stop(),
+      stop: async () => {
+        await endings.stop();
+        await extractor.stop();
+      },
     };
   },
 });

@@ -1,5 +1,6 @@
 /** ingest: takes messages over gRPC, checks every field, and says yes only once they are durable. */
 import { createMessageClassifier } from '@sealpost/classify';
+import { createExtractor } from '@sealpost/extract';
 import { toAppError } from '@sealpost/kernel';
 import { defineService, POLICIES, type Ports, RECIPIENT_KEYS } from '@sealpost/runtime';
 import { safe } from '@sealpost/telemetry';
@@ -21,6 +22,8 @@ const PURGE_MS = 30_000;
 const PARKED_COUNT_MS = 15_000;
 /** Text the preview looks into, as dlp does by default. */
 const PREVIEW_SCAN_BYTES_MAX = 4_194_304;
+/** Somebody waits for a preview: attachments get less time than in dlp. What takes longer shows as such. */
+const PREVIEW_EXTRACTION = { workers: 1, limits: { bytesMax: 10_485_760, timeoutMs: 2_000, queueMax: 16 } } as const;
 
 export const ingest = defineService({
   name: 'ingest',
@@ -33,9 +36,14 @@ export const ingest = defineService({
     const idempotency = await createIdempotencyRows(ports.store, ports.keyring);
     const shell = createIngestShell(config, ports, idempotency);
     const batcher = createBatcher(shell, { waitMs: config.batchWaitMs, openBytesMax: config.openBytesMax, clock });
+    const extractor = createExtractor(PREVIEW_EXTRACTION);
     const previewer = createPreviewer({
       config,
-      classifier: createMessageClassifier({ scanBytesMax: PREVIEW_SCAN_BYTES_MAX }),
+      classifier: createMessageClassifier({
+        scanBytesMax: PREVIEW_SCAN_BYTES_MAX,
+        extractor,
+        monotonicMs: () => clock.monotonicMs(),
+      }),
       policyFor: await createPolicyReader(ports.store, clock),
       keysOf: await createKeyReader(ports),
       nowMs: () => clock.nowMs(),
@@ -68,6 +76,7 @@ export const ingest = defineService({
       stop: async (deadlineMs) => {
         abort.abort();
         await Promise.race([Promise.all([running, batcher.drained()]), clock.sleep(deadlineMs)]);
+        await extractor.stop();
       },
     };
   },

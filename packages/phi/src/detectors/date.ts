@@ -26,7 +26,22 @@ const COMMA = 0x2c;
 const SPACE = 0x20;
 const DOT = 0x2e;
 const SLASH = 0x2f;
+const HYPHEN = 0x2d;
+const EN_DASH = 0x2013;
 const DOB_TOKENS_MAX = 4;
+/** Between the label and the value of a form field. */
+const FIELD_GAP = /^(?:\s?[:=|]\s{0,3}|\t|\s-\s)$/;
+/** `5/10 pain`, `2/6 murmur`, `1/2 tablet`: scores and fractions, not days of a month. */
+const NO_DATE_AFTER =
+  /^\s?(?:pain|murmur|systolic|strength|tablets?|tabs?|pills?|cups?|inch|in\b|mile|hours?|days?|weeks?|of\b|mm|cm|mg|ml|scale|stars?|points?|votes?|full)/i;
+const UNITS_AFTER_MAX = 10;
+/** `20240309`, `03092024`. */
+const COMPACT =
+  /^(?:(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:19|20)[0-9]{2})$/;
+/** `09MAR2024`. */
+const GLUED = /^(?:0?[1-9]|[12][0-9]|3[01])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:19|20)?[0-9]{2}$/i;
+const GLUED_UNITS_MIN = 6;
+const GLUED_UNITS_MAX = 9;
 
 function report(
   page: Page,
@@ -35,14 +50,24 @@ function report(
 ): number {
   const born =
     labelBefore(page, span.first) === DOB && hasCue(page, span.first, { cue: DOB, tokensMax: DOB_TOKENS_MAX });
+  const field = !born && isField(page, span.first);
   addFinding(page, {
     type: born ? 'dob' : 'date',
     start: startOf(page, span.first),
     end: endOf(page, span.last),
-    rule: born ? 'dob.labelled' : found.rule,
-    confidence: born ? 0.97 : found.confidence,
+    rule: born ? 'dob.labelled' : field ? 'date.labelled' : found.rule,
+    confidence: born ? 0.97 : field ? 0.92 : found.confidence,
   });
   return span.last;
+}
+
+/** `Date of service: `, `Admitted - ` right before: a line of a form, which says whose date it is. */
+function isField(page: Page, token: number): boolean {
+  const cue = page.cueTokens[DATE_CUE] as number;
+  if (cue < 0 || cue !== token - 1) {
+    return false;
+  }
+  return FIELD_GAP.test(page.text.slice(endOf(page, cue), Math.min(startOf(page, token), endOf(page, cue) + 6)));
 }
 
 function isYear(page: Page, token: number): boolean {
@@ -126,6 +151,52 @@ function numericDate(page: Page, token: number): number {
   return report(page, { first: token, last: token + 2 }, { rule: 'date.numeric', confidence: full ? 0.9 : 0.75 });
 }
 
+/** `3/4-3/7/2024`: the first day of a range has no year of its own. */
+function numericRange(page: Page, token: number): number {
+  const first = isMonthDay(numberAt(page, token), numberAt(page, token + 1)) && lengthOf(page, token + 1) <= 2;
+  const hyphen =
+    unitAfter(page, token) === SLASH && unitAfter(page, token + 1) === HYPHEN && gapAfter(page, token + 1) === 1;
+  if (!first || !hyphen || lengthOf(page, token) > 2 || numericDate(page, token + 2) < 0) {
+    return -1;
+  }
+  return report(page, { first: token, last: token + 1 }, { rule: 'date.range', confidence: 0.75 }) + 3;
+}
+
+/** Further dates of the same run (`3/4/24-3/7/24`), which starts no run of its own. */
+function restOfRun(page: Page, last: number, cluster: Cluster): number {
+  const next = last + 1;
+  const joined = cluster.last >= next + 2 && gapAfter(page, last) === 1;
+  const more = joined ? Math.max(isoDate(page, next), numericDate(page, next)) : -1;
+  return more >= 0 ? more : last;
+}
+
+/** `03/2024`: finer than a year. */
+function monthOfYear(page: Page, cluster: Cluster): number {
+  const token = cluster.first;
+  const month = numberAt(page, token);
+  const fits = cluster.last === token + 1 && unitAfter(page, token) === SLASH && lengthOf(page, token) <= 2;
+  if (!fits || month < 1 || month > 12 || !isYear(page, token + 1)) {
+    return -1;
+  }
+  return report(page, { first: token, last: token + 1 }, { rule: 'date.month_year', confidence: 0.6 });
+}
+
+/** `09MAR2024`, one token. */
+function gluedDate(page: Page, token: number): number {
+  const units = lengthOf(page, token);
+  const fits = units >= GLUED_UNITS_MIN && units <= GLUED_UNITS_MAX && kindsAt(page, token) !== DIGIT;
+  if (!fits || !GLUED.test(page.text.slice(startOf(page, token), endOf(page, token)))) {
+    return -1;
+  }
+  return report(page, { first: token, last: token }, { rule: 'date.worded', confidence: 0.8 });
+}
+
+/** A score, a fraction or a saying. */
+function isNoDay(page: Page, cluster: Cluster): boolean {
+  const after = page.text.slice(cluster.end, cluster.end + UNITS_AFTER_MAX);
+  return NO_DATE_AFTER.test(after) || after.startsWith('%');
+}
+
 /** `03/09` and `20240309` only where a word announces a date. */
 function cuedDate(page: Page, cluster: Cluster): number {
   const token = cluster.first;
@@ -141,7 +212,7 @@ function cuedDate(page: Page, cluster: Cluster): number {
     unitAfter(page, token) === SLASH &&
     isMonthDay(numberAt(page, token), numberAt(page, token + 1))
   ) {
-    return lengthOf(page, token) <= 2 && lengthOf(page, token + 1) <= 2
+    return lengthOf(page, token) <= 2 && lengthOf(page, token + 1) <= 2 && !isNoDay(page, cluster)
       ? report(page, span, { rule: 'date.month_day', confidence: 0.6 })
       : -1;
   }
@@ -149,7 +220,7 @@ function cuedDate(page: Page, cluster: Cluster): number {
     return -1;
   }
   const text = page.text.slice(cluster.start, cluster.end);
-  const compact = /^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$/.test(text);
+  const compact = COMPACT.test(text);
   return compact ? report(page, span, { rule: 'date.compact', confidence: 0.7 }) : -1;
 }
 
@@ -196,15 +267,34 @@ function monthFirstDate(page: Page, token: number): number {
   if (isYear(page, token + 1)) {
     return report(page, { first: token, last: token + 1 }, { rule: 'date.month_year', confidence: 0.6 });
   }
-  if (dayAt(page, token + 1) === 0) {
+  const small = smallWordAfter(page, token);
+  if (small === 'of' && isYear(page, token + 2) && gapAfter(page, token + 1) === 1) {
+    return report(page, { first: token, last: token + 2 }, { rule: 'date.month_year', confidence: 0.6 });
+  }
+  const day = small === 'the' && gapAfter(page, token + 1) === 1 ? token + 2 : token + 1;
+  if (dayAt(page, day) === 0 || (day > token + 1 && !isOrdinal(page, day))) {
     return -1;
   }
-  const year = yearFollows(page, token + 1);
-  if (!year && !isOrdinal(page, token + 1) && !dayStands(page, token + 1)) {
+  const until = dayRangeEnd(page, day);
+  const year = yearFollows(page, until);
+  if (!year && !isOrdinal(page, until) && !dayStands(page, until)) {
     return -1;
   }
-  const last = year ? token + 2 : token + 1;
+  const last = year ? until + 1 : until;
   return report(page, { first: token, last }, { rule: 'date.worded', confidence: year ? 0.9 : 0.75 });
+}
+
+/** `of` or `the` right after a month, else nothing. */
+function smallWordAfter(page: Page, token: number): string {
+  const units = lengthOf(page, token + 1);
+  return units === 2 || units === 3 ? page.text.slice(startOf(page, token + 1), endOf(page, token + 1)) : '';
+}
+
+/** Last day of `March 3-5`. */
+function dayRangeEnd(page: Page, day: number): number {
+  const unit = unitAfter(page, day);
+  const ranges = (unit === HYPHEN || unit === EN_DASH) && gapAfter(page, day) === 1 && dayAt(page, day + 1) > 0;
+  return ranges ? day + 1 : day;
 }
 
 /** A bare number after a month is a day unless it goes on (`May 5.2`, `March 10 mg`, `Mar 5%`). */
@@ -225,10 +315,14 @@ export const dateDetector: Detector = {
           ? Math.max(isoDate(page, token), parts >= 3 ? numericDate(page, token) : -1)
           : -1;
       if (found >= 0) {
-        return found;
+        return restOfRun(page, found, cluster);
+      }
+      const other = parts >= 5 ? numericRange(page, token) : parts === 2 ? monthOfYear(page, cluster) : -1;
+      if (other >= 0) {
+        return other;
       }
     }
-    const cued = parts > 0 ? cuedDate(page, cluster) : -1;
+    const cued = parts > 0 ? cuedDate(page, cluster) : gluedDate(page, token);
     return cued >= 0 ? cued : dayFirstDate(page, token);
   },
 };

@@ -1,8 +1,8 @@
 /** The compiled lexicon: words by hash, phrases by a trie over word ids, and the marks of each. */
 import { createCharTable } from './char-class.ts';
 import { isWordToken, type Lexer, tokenize } from './lexer.ts';
-import { HEALTH_MASK, WEAK } from './marks.ts';
-import { createTokenTable, type TokenTable } from './token-table.ts';
+import { CAPITALS, HEALTH_MASK, LIGHT, WEAK } from './marks.ts';
+import { createTokenTable, type TokenTable, tokenTableFor } from './token-table.ts';
 import { createWordCollector, createWordTable, type WordCollector } from './word-table.ts';
 
 /** Words in the longest phrase; bounds the look-ahead at every token. */
@@ -63,7 +63,8 @@ interface Builder {
   /** Splits terms; knows no words yet. */
   readonly lexer: Lexer;
   readonly collector: WordCollector;
-  readonly tokens: TokenTable;
+  /** Tokens of the list at hand. */
+  tokens: TokenTable;
   /** Edge key (state × 2^20 + word) to state index; phrase states are numbered apart from words until the end. */
   readonly edges: Map<number, number>;
   readonly wordMarks: Map<number, Marks>;
@@ -74,14 +75,43 @@ const EDGE_FACTOR = 1 << 20;
 /** Phrase nodes are numbered from here while building; the dictionary holds fewer words than this. */
 const NODE_BASE = 1 << 19;
 
-function addTerm(builder: Builder, term: string, list: TermList): void {
-  const { lexer, tokens } = builder;
-  tokenize(lexer, term, tokens);
-  if (tokens.count === 0 || tokens.count > PHRASE_WORDS_MAX) {
+/** A whole list at once: terms are told apart by what stands between the tokens. */
+function addList(builder: Builder, list: TermList): void {
+  const text = list.plurals === true ? withPlurals(list.terms) : list.terms;
+  const tokens = tokenTableFor(text.length, builder.tokens);
+  builder.tokens = tokens;
+  tokenize(builder.lexer, text, tokens);
+  let first = 0;
+  for (let index = 1; index <= tokens.count; index += 1) {
+    if (index === tokens.count || partsTerms(text, tokens.ends[index - 1] as number, tokens.starts[index] as number)) {
+      addTerm(builder, { first, last: index - 1 }, list);
+      first = index;
+    }
+  }
+}
+
+function withPlurals(terms: string): string {
+  const plurals = terms.split(/[,\n]/).map((term) => pluralOf(term.trim()) ?? '');
+  return `${terms}\n${plurals.join('\n')}`;
+}
+
+/** A comma or a line end between two tokens. */
+function partsTerms(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x2c || unit === 0x0a) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function addTerm(builder: Builder, term: { readonly first: number; readonly last: number }, list: TermList): void {
+  if (builder.tokens.count === 0 || term.last - term.first >= PHRASE_WORDS_MAX) {
     return;
   }
   let state = -1;
-  for (let index = 0; index < tokens.count; index += 1) {
+  for (let index = term.first; index <= term.last; index += 1) {
     const word = learnWord(builder, index);
     if (word < 0) {
       return;
@@ -100,14 +130,26 @@ function addTerm(builder: Builder, term: string, list: TermList): void {
     state = node;
   }
   const marks = marksOf(builder, state);
-  const types = list.types ?? 0;
-  if ((types & HEALTH_MASK) !== 0 && (types & WEAK) === 0) {
-    marks.types = (marks.types & ~WEAK) | types;
-  } else if ((marks.types & HEALTH_MASK) === 0 || (marks.types & WEAK) !== 0) {
-    marks.types |= types;
-  }
+  marks.types = joinedTypes(marks.types, list.types ?? 0);
   marks.cues |= list.cues ?? 0;
   marks.labels |= list.labels ?? 0;
+}
+
+/** Marks of a term that stands in two lists: the heavier evidence decides, a strong term is not weak as well. */
+function joinedTypes(known: number, added: number): number {
+  if ((known & HEALTH_MASK) === 0 || (added & HEALTH_MASK) === 0) {
+    return known | added;
+  }
+  const weakFlags = WEAK | LIGHT | CAPITALS;
+  const weight = (types: number): number =>
+    (types & WEAK) === 0 ? 3 : (types & CAPITALS) !== 0 ? 2 : (types & LIGHT) === 0 ? 1 : 0;
+  if (weight(known) === weight(added)) {
+    return known | added;
+  }
+  const [heavy, light] = weight(known) > weight(added) ? [known, added] : [added, known];
+  return (heavy & WEAK) === 0 && (light & WEAK) !== 0
+    ? heavy | (light & ~(HEALTH_MASK | weakFlags))
+    : heavy | (light & HEALTH_MASK);
 }
 
 /** Id of a term's token, or -1 when it is none that the lexer looks up. */
@@ -143,17 +185,7 @@ export function compileDictionary(lists: readonly TermList[]): Dictionary {
     nodeMarks: [],
   };
   for (const list of lists) {
-    for (const raw of list.terms.split(/[,\n]/)) {
-      const term = raw.trim();
-      if (term === '') {
-        continue;
-      }
-      addTerm(builder, term, list);
-      const plural = list.plurals === true ? pluralOf(term) : undefined;
-      if (plural !== undefined) {
-        addTerm(builder, plural, list);
-      }
-    }
+    addList(builder, list);
   }
   return freeze(builder);
 }
@@ -212,7 +244,7 @@ function freeze(builder: Builder): Dictionary {
   return { lexer, types, cues, labels, goesOn, next, states };
 }
 
-/** Space, hyphen, slash, dot or apostrophe between two words of one phrase; anything longer parts them. */
+/** Space, hyphen, slash, dot, underscore or apostrophe between two words of one phrase; anything longer parts them. */
 function joinsPhrase(text: string, from: number, to: number): boolean {
   const length = to - from;
   if (length === 0 || length > PHRASE_GAP_MAX) {
@@ -226,7 +258,9 @@ function joinsPhrase(text: string, from: number, to: number): boolean {
       unit === 0x0d ||
       unit === 0x09 ||
       (unit >= 0x2d && unit <= 0x2f) ||
-      unit === 0x27;
+      unit === 0x27 ||
+      unit === 0x2c ||
+      unit === 0x5f;
     if (!joins) {
       return false;
     }

@@ -10,6 +10,12 @@ export function healthBit(type: HealthType): number {
 
 /** The term counts only beside another weak term or any strong one. */
 export const WEAK = 1 << 24;
+/** Of the weak terms: weighs half as much. */
+export const LIGHT = 1 << 27;
+/** Of the weak terms: counts only in capitals ("ALT", not "alt"). */
+export const CAPITALS = 1 << 28;
+/** A phrase without any health meaning: whatever terms are inside it say nothing. */
+export const ORDINARY = 1 << 29;
 /** All health types. */
 export const HEALTH_MASK = WEAK - 1;
 export const BIOMETRIC = 1 << 25;
@@ -53,6 +59,15 @@ const LABEL_CUES = [
   'dob',
   'dateCue',
   'version',
+  'innocent',
+  'ndc',
+  'hcpcs',
+  'ssnBare',
+  'mrnBare',
+  'planBare',
+  'accountBare',
+  'otherBare',
+  'innocentBare',
 ] as const;
 
 export type WordCue = (typeof WORD_CUES)[number];

@@ -12,10 +12,11 @@ const DRUG = `statin, pril, sartan, olol, cillin, cycline, floxacin, prazole, co
   tidine, formin, glinide, glitazone, asone, isolone, terol, tropium`;
 const CONDITION = `itis, emia, aemia, uria, algia, megaly, rrhea, rrhoea, rrhage, plegia, paresis, penia, cytosis,
   myopathy, neuropathy, nephropathy, retinopathy, cardiomyopathy, lymphoma, carcinoma, sarcoma, blastoma, adenoma,
-  dysplasia, sclerosis, stenosis, fibrosis, thrombosis, phagia, pnea, trophy, itides, ectasis`;
+  dysplasia, sclerosis, stenosis, fibrosis, thrombosis, phagia, pnea, trophy, itides, ectasis, osis`;
 const PROCEDURE = `ectomy, otomy, ostomy, plasty, scopy, centesis, desis, pexy, rrhaphy, graphy, gram`;
 /** Ordinary words that end alike. */
-const ORDINARY = `photography, geography, biography, typography, calligraphy, demography, topography, bibliography,
+const ORDINARY = `osmosis, symbiosis, hypnosis, metamorphosis, apotheosis, meiosis, mitosis, diagnosis, prognosis, photosynthesis,
+  hypotyposis, anastomosis, apoptosis, photography, geography, biography, typography, calligraphy, demography, topography, bibliography,
   choreography, cartography, cryptography, filmography, autobiography, pornography, lithography, oceanography,
   program, diagram, instagram, telegram, hologram, kilogram, milligram, microgram, paragram, anagram, histogram, monogram,
   pictogram, engram, parallelogram, subprogram, microprogram, deprogram, academia, bohemia, apprehend, catastrophy,

@@ -5,10 +5,11 @@ import { type Dictionary, matchTermAt, type TermMatch } from './dictionary.ts';
 import { createHealthCollector, type HealthCollector } from './health-collector.ts';
 import { cueBit, LABELS_FROM } from './marks.ts';
 import { type MedicalSuffixes, SUFFIX_WORD_UNITS_MIN } from './medical-suffixes.ts';
-import type { Detector, Page } from './page.ts';
+import { cuesAt, type Detector, type Page } from './page.ts';
 
 /** Word cues that are also remembered by place, as all labels are. */
-const NOTED = cueBit('care') | cueBit('place');
+const CARE = cueBit('care');
+const NOTED = CARE | cueBit('place');
 const SCHEME = cueBit('scheme');
 
 /** Bits of `active`: the word can begin a term that must be noted; the word is a URL scheme. */
@@ -81,6 +82,9 @@ export function sweep(page: Page, rules: Rules): void {
         phraseLast = match.last;
         noteTerm(page, health, { first: token, match });
       }
+    } else if ((active & BEGINS_TERM) !== 0 && rules.dictionary.goesOn[word] !== 0) {
+      at.token = token;
+      phraseLast = noteLabelInside(page, at, { match, phraseLast });
     } else if (word < 0 && (ends[token] as number) - (starts[token] as number) >= SUFFIX_WORD_UNITS_MIN) {
       health.unknownWord(token);
     }
@@ -117,6 +121,21 @@ function ask(
   return -1;
 }
 
+/** "the patient" and "patient ID" in "the patient ID": a label may begin inside a phrase and end after it. */
+function noteLabelInside(
+  page: Page,
+  at: { readonly text: string; readonly tokens: TokenTable; readonly token: number },
+  inside: { readonly match: TermMatch; readonly phraseLast: number },
+): number {
+  const { match, phraseLast } = inside;
+  if (!matchTermAt(page.dictionary, at, match) || match.last <= phraseLast) {
+    return phraseLast;
+  }
+  noteCues(page, page.dictionary.labels[match.state] as number, { first: LABELS_FROM, last: match.last });
+  return match.last;
+}
+
+/** A care word also counts inside a phrase ("was admitted to"); at most PHRASE_WORDS_MAX words are looked at. */
 function noteTerm(
   page: Page,
   health: HealthCollector,
@@ -127,7 +146,10 @@ function noteTerm(
   if (types !== 0) {
     health.term(types, { first: found.first, last, state });
   }
-  noteCues(page, (page.dictionary.cues[state] as number) & NOTED, { first: 0, last });
+  for (let token = found.first; token < last; token += 1) {
+    noteCues(page, cuesAt(page, token) & CARE, { first: 0, last: token });
+  }
+  noteCues(page, ((page.dictionary.cues[state] as number) & NOTED) | (cuesAt(page, last) & CARE), { first: 0, last });
   noteCues(page, page.dictionary.labels[state] as number, { first: LABELS_FROM, last });
 }
 

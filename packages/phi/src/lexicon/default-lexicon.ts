@@ -1,10 +1,21 @@
 /** The built-in term lists with their marks. Sources stand in each list's file. */
 import type { TermList } from '../engine/dictionary.ts';
-import { BIOMETRIC, type CueName, healthBit, marksOfCue, PHOTO, WEAK } from '../engine/marks.ts';
+import {
+  BIOMETRIC,
+  CAPITALS,
+  type CueName,
+  healthBit,
+  LIGHT,
+  marksOfCue,
+  ORDINARY,
+  PHOTO,
+  WEAK,
+} from '../engine/marks.ts';
 import type { HealthType } from '../types.ts';
 import * as business from './care-business.ts';
+import { CLINICAL_PHRASES } from './clinical-phrases.ts';
 import { COMMON_WORDS } from './common-words.ts';
-import { CONDITIONS, CONDITIONS_WEAK } from './conditions.ts';
+import { CONDITIONS } from './conditions.ts';
 import { CUE_TERMS } from './cues.ts';
 import { DRUGS } from './drugs.ts';
 import { GIVEN_NAMES_FEMALE } from './given-names-female.ts';
@@ -14,13 +25,19 @@ import { CITIES, FACILITIES, STATES, STREETS } from './places.ts';
 import { LABS, PROCEDURES } from './procedures.ts';
 import * as sensitive from './sensitive.ts';
 import { SURNAMES } from './surnames.ts';
+import { CAPITAL_TERMS, LIGHT_TERMS, ORDINARY_PHRASES, WEAK_TERMS } from './weak-terms.ts';
 
 function health(type: HealthType, terms: string): TermList {
   return { types: healthBit(type), terms, plurals: true };
 }
 
-function weak(type: HealthType, terms: string): TermList {
-  return { types: healthBit(type) | WEAK, terms, plurals: true };
+/** Weak terms of each type; `flags` says how they weigh and when. */
+function weak(terms: Readonly<Partial<Record<HealthType, string>>>, flags: number): TermList[] {
+  return Object.entries(terms).map(([type, words]) => ({
+    types: healthBit(type as HealthType) | flags,
+    terms: words,
+    plurals: (flags & CAPITALS) === 0,
+  }));
 }
 
 function cue(name: CueName, terms: string): TermList {
@@ -30,10 +47,12 @@ function cue(name: CueName, terms: string): TermList {
 export const DEFAULT_LEXICON: readonly TermList[] = [
   // First, so that the most frequent words share cache lines.
   cue('common', COMMON_WORDS),
-  weak('health_context', CONDITIONS_WEAK),
-  weak('appointment', business.APPOINTMENTS_WEAK),
-  weak('payer', business.PAYERS_WEAK),
+  { types: healthBit('health_context') | WEAK | LIGHT, terms: LIGHT_TERMS, plurals: true },
+  ...weak(WEAK_TERMS, WEAK),
+  ...weak(CAPITAL_TERMS, WEAK | CAPITALS),
+  { types: ORDINARY, terms: ORDINARY_PHRASES },
   health('health_context', CONDITIONS),
+  { types: healthBit('health_context'), terms: CLINICAL_PHRASES },
   health('drug', DRUGS),
   health('procedure', PROCEDURES),
   health('lab', LABS),

@@ -1,13 +1,13 @@
 /** Operations, examinations and laboratory tests; own list from general knowledge. */
 export const PROCEDURES = `
-ablation, amputation, anesthesia, angiogram, angioplasty, appendectomy, arthroplasty, arthroscopy, aspiration biopsy, audiogram
+anesthesia, angiogram, angioplasty, appendectomy, arthroplasty, arthroscopy, aspiration biopsy, audiogram
 bariatric surgery, biopsy, blood draw, blood test, blood transfusion, blood work, bone density scan, bone marrow biopsy
 bone marrow transplant, brachytherapy, bronchoscopy, bypass surgery, cabg, cardiac catheterization, cardiac rehab
-cardioversion, cast removal, cataract surgery, catheter, catheterization, cervical fusion, chest x ray, cholecystectomy
+cardioversion, cataract surgery, catheter, catheterization, cervical fusion, chest x ray, cholecystectomy
 circumcision, colectomy, colonoscopy, colostomy, colposcopy, coronary bypass, craniotomy, cryotherapy, ct scan, cat scan
 cystoscopy, debridement, defibrillator, dexa scan, dialysis, dilation and curettage, discectomy, echocardiogram
 ecg, ekg, electrocardiogram, electroencephalogram, eeg, electromyography, emg, endarterectomy, endoscopy, epidural, ercp
-excision, eye exam, fine needle aspiration, flu shot, fusion surgery, gastric bypass, gastroscopy, hearing test, heart transplant
+eye exam, fine needle aspiration, flu shot, fusion surgery, gastric bypass, gastroscopy, heart transplant
 hemodialysis, hernia repair, hip replacement, holter monitor, hysterectomy, incision and drainage, intubated, intubation
 joint replacement, kidney transplant, knee replacement, laminectomy, laparoscopic, laparoscopy, laparotomy, lasik, liposuction
 lithotripsy, liver biopsy, liver transplant, lobectomy, lumbar puncture, lumpectomy, mammogram, mammography, mastectomy
@@ -15,26 +15,26 @@ mechanical ventilation, mri, mri scan, myringotomy, nephrectomy, nerve block, nu
 operative report, organ transplant, orif, ostomy, pacemaker, pap smear, pap test, paracentesis, pathology report, pet scan, physical therapy
 polypectomy, prostatectomy, pulmonary function test, radiation therapy, radiotherapy, radiology report, root canal, septoplasty, sigmoidoscopy
 skin biopsy, skin graft, sleep study, speech therapy, spinal fusion, spinal tap, splenectomy, stent, stent placement
-stress test, surgical removal, thoracentesis, thoracotomy, thyroidectomy, tonsillectomy, tooth extraction, tracheostomy, transfusion
-transplant, tube feeding, tubal ligation, turp, tympanostomy, ultrasound, ultrasonography, upper endoscopy, urinalysis, urine test
-urine culture, throat swab, vasectomy, venipuncture, ventilator, vascular surgery, wisdom teeth, wound care, x ray, xray, x rays
+thoracentesis, thoracotomy, thyroidectomy, tonsillectomy, tooth extraction, tracheostomy, transfusion
+tube feeding, tubal ligation, turp, tympanostomy, ultrasonography, upper endoscopy, urinalysis, urine test
+urine culture, throat swab, vasectomy, venipuncture, ventilator, vascular surgery, wisdom teeth, wound care
 postoperative, post operative, postop, post op, preoperative, preop, pre op, perioperative, intraoperative, outpatient surgery
-occupational therapy, tumor removal, chest tube, foley, foley catheter, picc line, iv fluids, advance directive, living will
-do not resuscitate, dnr, home health aide, discharge summary, discharge instructions, progress note, care plan, treatment plan
-biopsied, resected, resection, sutured, excised, anesthetized, prepped and draped, sterile fashion, tourniquet, hemostasis, cauterized
+occupational therapy, tumor removal, chest tube, foley catheter, picc line
+do not resuscitate, dnr, home health aide, discharge summary, discharge instructions, progress note
+biopsied, sutured, anesthetized, prepped and draped, sterile fashion, hemostasis, cauterized
 `;
 
 export const LABS = `
-a1c, hba1c, hgba1c, hemoglobin, hemoglobin a1c, hematocrit, wbc, rbc, white blood cell, white count, white blood cell count, platelet
-platelet count, cbc, complete blood count, bmp, cmp, metabolic panel, comprehensive metabolic panel, basic metabolic panel
-lipid panel, ldl, hdl, ldl cholesterol, hdl cholesterol, total cholesterol, triglyceride, glucose, fasting glucose, blood glucose, creatinine
-serum creatinine, gfr, egfr, bun, blood urea nitrogen, bicarbonate, serum sodium, serum potassium, potassium level
-potassium, magnesium level, calcium level, phosphorus level, albumin, bilirubin, alt, ast, alkaline phosphatase, liver function test
-liver function, lft, lfts, tsh, free t4, t3, psa, prostate specific antigen, inr, prothrombin time, aptt, ptt, d dimer, troponin
-bnp, nt probnp, ck mb, creatine kinase, crp, c reactive protein, esr, sedimentation rate, sed rate, ferritin, iron level, b12 level
-folate level, vitamin d level, uric acid, lipase, amylase, lactate, procalcitonin, blood culture, sputum culture, wound culture
-urine drug screen, drug screen, beta hcg, hcg, cea, ca 125, afp, rheumatoid factor, ana titer, viral load, titer, pcr test
-covid test, strep test, mono test, occult blood, stool culture, arterial blood gas, abg, o2 sat, oxygen saturation, pulse ox, spo2
-lab result, lab results, lab test, lab work, test result, specimen, biopsy result, pathology result, blood count, cytology, histology
+a1c, hba1c, hgba1c, hemoglobin, hemoglobin a1c, hematocrit, wbc, white blood cell, white blood cell count, platelet
+platelet count, complete blood count, metabolic panel, comprehensive metabolic panel, basic metabolic panel
+lipid panel, ldl cholesterol, hdl cholesterol, total cholesterol, triglyceride, glucose, fasting glucose, blood glucose, creatinine
+serum creatinine, gfr, egfr, blood urea nitrogen, bicarbonate, serum sodium, serum potassium, potassium level
+magnesium level, calcium level, phosphorus level, albumin, bilirubin, alkaline phosphatase, liver function test
+liver function, tsh, free t4, prostate specific antigen, prothrombin time, aptt, d dimer, troponin
+nt probnp, ck mb, creatine kinase, c reactive protein, sedimentation rate, sed rate, ferritin, iron level, b12 level
+folate level, vitamin d level, uric acid, lipase, amylase, procalcitonin, blood culture, sputum culture, wound culture
+urine drug screen, drug screen, beta hcg, hcg, ca 125, rheumatoid factor, ana titer, viral load, titer, pcr test
+covid test, strep test, mono test, occult blood, stool culture, arterial blood gas, o2 sat, oxygen saturation, pulse ox, spo2
+lab result, lab results, lab test, lab work, biopsy result, pathology result, blood count, cytology, histology
 mg dl, mmol l, meq l, ng ml, pg ml, mm hg, mmhg, iu l, u l, g dl, ml min, beats per minute, mcg ml, hemoccult, sodium level
 `;

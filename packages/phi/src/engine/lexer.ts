@@ -60,7 +60,9 @@ export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
   const { chars } = lexer;
   const length = text.length;
   let count = 0;
-  table.ats.length = 0;
+  if (table.ats.length > 0) {
+    table.ats.length = 0;
+  }
   let at = 0;
   while (at < length) {
     let unit = text.charCodeAt(at);

@@ -56,31 +56,36 @@ export interface WordCollector {
   finish(): WordTable;
 }
 
+/** 53 of the 64 bits as one number: what a Map looks up without a heap object a word. */
+const keyOf = (hash: number, second: number): number => (hash >>> 0) * 0x20_0000 + (second >>> 11);
+
 export function createWordCollector(): WordCollector {
-  const ids = new Map<bigint, number>();
-  const all: [number, number][] = [];
+  const ids = new Map<number, number>();
+  const firsts: number[] = [];
+  const seconds: number[] = [];
   return {
     add(hash, second) {
-      const key = (BigInt(hash >>> 0) << 32n) | BigInt(second >>> 0);
+      const key = keyOf(hash, second);
       const known = ids.get(key);
       if (known !== undefined) {
         return known;
       }
-      if (all.length + 1 >= WORDS_MAX) {
+      if (firsts.length + 1 >= WORDS_MAX) {
         return -1;
       }
-      ids.set(key, all.length);
-      all.push([hash, second]);
-      return all.length - 1;
+      ids.set(key, firsts.length);
+      firsts.push(hash);
+      seconds.push(second);
+      return firsts.length - 1;
     },
     finish() {
       let slots = SLOTS_AT_START;
-      while (slots < all.length * 2) {
+      while (slots < firsts.length * 2) {
         slots *= 2;
       }
-      const table = { slots: new Int32Array(slots * 2), count: all.length };
-      all.forEach((hashes, id) => {
-        place(table.slots, (hashes[0] & ~WORDS_MAX) | (id + 1), hashes);
+      const table = { slots: new Int32Array(slots * 2), count: firsts.length };
+      firsts.forEach((first, id) => {
+        place(table.slots, (first & ~WORDS_MAX) | (id + 1), [first, seconds[id] as number]);
       });
       return table;
     },

@@ -29,7 +29,8 @@ export function joinedNames(labels: readonly string[]): readonly JoinedName[] {
   });
   return [...byOwner].flatMap(([owner, parts]) => {
     if (!parts.has('first') || !parts.has('last')) return [];
-    const label = owner === '' ? 'Name' : `${owner.charAt(0).toUpperCase()}${owner.slice(1)} name`;
+    const whose = owner.replace(/\s?\bname$/, '');
+    const label = whose === '' ? 'Name' : `${whose.charAt(0).toUpperCase()}${whose.slice(1)} name`;
     return [{ label, fields: ORDER.flatMap((part) => parts.get(part) ?? []) }];
   });
 }

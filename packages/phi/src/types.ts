@@ -30,6 +30,8 @@ export const IDENTIFIER_TYPES = [
 export const HEALTH_TYPES = [
   'health_context',
   'icd10',
+  'hcpcs',
+  'ndc',
   'lab',
   'drug',
   'procedure',
@@ -41,6 +43,9 @@ export const HEALTH_TYPES = [
   'reproductive',
   'genetic',
 ] as const;
+
+/** Codes that are told by check digit, or by shape beside their label; findings of kind `health`, named one by one in reports. */
+export const CHECKED_CODE_TYPES = ['npi', 'dea', 'icd10', 'hcpcs', 'ndc'] as const;
 
 /** Health classes with rules of their own: 42 CFR 2, psychotherapy notes, GINA, and state law. */
 export const SENSITIVE_TYPES = ['substance_use', 'hiv', 'mental_health', 'reproductive', 'genetic'] as const;

@@ -1,6 +1,6 @@
 /** ICD-10-CM codes: letter, digit, alphanumeric, then up to four more after a dot (CMS, ICD-10-CM Official Guidelines, I.A.2). */
 import { addFinding, type Detector, hasCue } from '../engine/page.ts';
-import { ICD } from './label-cues.ts';
+import { ICD, labelOf } from './label-cues.ts';
 
 const UNITS_MIN = 3;
 const UNITS_MAX = 8;
@@ -13,13 +13,14 @@ const COVID = /^U0[79]\.[0-9]$/;
 export const icd10Detector: Detector = {
   id: 'icd10',
   anchor: 'cluster',
+  digitsMin: 2,
   detect(page, token, cluster) {
     const units = cluster.end - cluster.start;
     if (units < UNITS_MIN || units > UNITS_MAX || cluster.letters === 0 || cluster.digits === 0) {
       return -1;
     }
     const code = page.text.slice(cluster.start, cluster.end);
-    const cued = hasCue(page, token, { cue: ICD, tokensMax: CUE_TOKENS_MAX });
+    const cued = labelOf(page, cluster) === ICD || hasCue(page, token, { cue: ICD, tokensMax: CUE_TOKENS_MAX });
     const dotted = DOTTED.test(code) || COVID.test(code);
     if (!dotted && !(cued && PLAIN.test(code))) {
       return -1;

@@ -19,11 +19,14 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 /** Longest textual IPv6 address (RFC 5952 with an embedded IPv4 address). */
 const IPV6_UNITS_MAX = 45;
+/** The address began further left; `IP:2001:db8::17` is a label and an address. */
+const HEX_BEFORE = /(?:^|[^0-9a-z])[0-9a-f]{1,4}:$/i;
 const IPV6_SHAPE = /^[0-9a-f:.]+/i;
 
 export const ipv4Detector: Detector = {
   id: 'ipv4',
   anchor: 'cluster',
+  digitsMin: 4,
   detect(page, token, cluster) {
     if (cluster.last < token + 3 || cluster.letters > 0) {
       return -1;
@@ -59,7 +62,7 @@ export const ipv6Detector: Detector = {
       return -1;
     }
     const start = startOf(page, token);
-    if (page.text.charCodeAt(start - 1) === COLON && page.text.charCodeAt(start - 2) !== COLON) {
+    if (page.text.charCodeAt(start - 1) === COLON && HEX_BEFORE.test(page.text.slice(Math.max(0, start - 6), start))) {
       return -1;
     }
     const text = IPV6_SHAPE.exec(page.text.slice(start, start + IPV6_UNITS_MAX))?.[0] ?? '';

@@ -1,6 +1,8 @@
-/** Which label stands nearest before a number: decides between identifiers of equal shape. */
-import { cueIndex } from '../engine/marks.ts';
-import { nearestCue, type Page } from '../engine/page.ts';
+/** Which label names a number: the nearest before it, or one right after it; decides between identifiers of equal shape. */
+import { type Cluster, LABEL_UNKNOWN } from '../engine/cluster.ts';
+import { matchTermAt, type TermMatch } from '../engine/dictionary.ts';
+import { CUE_COUNT, cueIndex, LABELS_FROM } from '../engine/marks.ts';
+import { endOf, type Page, startOf } from '../engine/page.ts';
 
 export const SSN = cueIndex('ssn');
 export const MRN = cueIndex('mrn');
@@ -18,29 +20,138 @@ export const PHONE = cueIndex('phone');
 export const FAX = cueIndex('fax');
 export const DOB = cueIndex('dob');
 export const DATE_CUE = cueIndex('dateCue');
+export const NDC = cueIndex('ndc');
+export const HCPCS = cueIndex('hcpcs');
+/** Names a number that identifies no person: an order, a parcel, a page, a release. */
+export const INNOCENT = cueIndex('innocent');
+const VERSION = cueIndex('version');
+/** Words that label a number only beside a sign: `Group #`, `Member:`. */
+const BARE: ReadonlyMap<number, number> = new Map([
+  [cueIndex('ssnBare'), SSN],
+  [cueIndex('mrnBare'), MRN],
+  [cueIndex('planBare'), PLAN],
+  [cueIndex('accountBare'), ACCOUNT],
+  [cueIndex('otherBare'), OTHER_ID],
+  [cueIndex('innocentBare'), INNOCENT],
+]);
 
-const LABELS: readonly number[] = [
-  SSN,
-  MRN,
-  PLAN,
-  ACCOUNT,
-  LICENSE,
-  NPI,
-  DEA,
-  DEVICE,
-  VIN,
-  OTHER_ID,
-  CARD,
-  PHONE,
-  FAX,
-  DOB,
-];
+const LABELS: readonly number[] = Array.from({ length: CUE_COUNT - LABELS_FROM }, (_, at) => LABELS_FROM + at).filter(
+  (row) => row !== DATE_CUE,
+);
 
 /** Tokens and units between a label and its number ("MRN of the patient is 12345"). */
 const LABEL_TOKENS_MAX = 4;
 const LABEL_UNITS_MAX = 40;
+/** The same where a colon stands before the number: "MRN (as shown on the letter): 12345". */
+const COLON_TOKENS_MAX = 8;
+const COLON_UNITS_MAX = 64;
+const COLON = 0x3a;
+const SPACE = 0x20;
 
-/** Index of the nearest label cue, or -1. */
+/** Between a bare label and its number: a sign that makes it one. */
+const SIGN = /^[\s"'*_`>]*(?:(?:#|no\.?|num\.?|nr\.?)[\s"'*_`]*[:=]?|[:=|\t])/i;
+/** "… is the", "… as her", "… (" between a number and the label that follows it. */
+const LABEL_FOLLOWS =
+  /^[)\]"'`*]{0,2}(?:\s?[([]|,? (?:is|was|as|for|being)(?: (?:the|my|your|his|her|our|their|a|an))?(?: patient's| new)? )$/;
+const FOLLOW_UNITS_MAX = 24;
+const FOLLOW_TOKENS_MAX = 4;
+
+const following: TermMatch = { state: -1, last: -1 };
+
+function isColonBefore(page: Page, start: number): boolean {
+  const at = page.text.charCodeAt(start - 1) === SPACE ? start - 2 : start - 1;
+  return page.text.charCodeAt(at) === COLON;
+}
+
+/** Row of the label whose last word stands nearest before the token; one that the token begins with when there is no other. */
+function nearestLabel(page: Page, token: number): number {
+  let best = -1;
+  let bestToken = -1;
+  let own = -1;
+  for (const row of LABELS) {
+    const at = page.cueTokens[row] as number;
+    if (at >= token) {
+      own = row;
+    } else if (at > bestToken) {
+      bestToken = at;
+      best = row;
+    }
+  }
+  const wide = best >= 0 && isColonBefore(page, startOf(page, token));
+  const near =
+    best >= 0 &&
+    token - bestToken - 1 <= (wide ? COLON_TOKENS_MAX : LABEL_TOKENS_MAX) &&
+    startOf(page, token) - endOf(page, bestToken) <= (wide ? COLON_UNITS_MAX : LABEL_UNITS_MAX);
+  return near ? best : own;
+}
+
+/** Row of the nearest label before a token, bare ones by their sign; -1 when none stands there. */
 export function labelBefore(page: Page, token: number): number {
-  return nearestCue(page, token, { cues: LABELS, tokensMax: LABEL_TOKENS_MAX, unitsMax: LABEL_UNITS_MAX });
+  const row = nearestLabel(page, token);
+  const named = BARE.get(row);
+  if (named === undefined) {
+    return row === VERSION ? INNOCENT : row;
+  }
+  const from = endOf(page, page.cueTokens[row] as number);
+  return SIGN.test(page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token)))) ? named : -1;
+}
+
+/** Row of the label right after the cluster: "00123456 (MRN)", "00123456 is her MRN"; -1 when none does. */
+function labelAfter(page: Page, cluster: Cluster): number {
+  const last = Math.max(cluster.last, cluster.groupLast);
+  const from = endOf(page, last);
+  const unit = page.text.charCodeAt(from);
+  if (unit !== SPACE && unit !== 0x28 && unit !== 0x2c && unit !== 0x29) {
+    return -1;
+  }
+  for (let token = last + 1; token <= last + FOLLOW_TOKENS_MAX && token < page.tokens.count; token += 1) {
+    const gap = page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token)));
+    if (
+      LABEL_FOLLOWS.test(gap) &&
+      matchTermAt(page.dictionary, { text: page.text, tokens: page.tokens, token }, following)
+    ) {
+      const labels = page.dictionary.labels[following.state] as number;
+      const row = labels === 0 ? DATE_CUE : LABELS_FROM + 31 - Math.clz32(labels & -labels);
+      if (row !== DATE_CUE) {
+        return BARE.get(row) ?? row;
+      }
+    }
+  }
+  return -1;
+}
+
+/** Row of the label that names the cluster, or -1; worked out once a cluster. */
+export function labelOf(page: Page, cluster: Cluster): number {
+  if (cluster.label === LABEL_UNKNOWN) {
+    cluster.label = labelBefore(page, cluster.first);
+    cluster.labelGap = 0;
+    if (cluster.label >= 0) {
+      const tokens = cluster.first - labelToken(page, cluster) - 1;
+      cluster.labelGap = tokens > 0 && !isColonBefore(page, cluster.start) ? tokens : 0;
+    } else {
+      cluster.label = labelAfter(page, cluster);
+    }
+  }
+  return cluster.label;
+}
+
+/** Last token of the label before the cluster. */
+export function labelToken(page: Page, cluster: Cluster): number {
+  let token = page.cueTokens[cluster.label] as number;
+  for (const [bare, named] of BARE) {
+    if (named === cluster.label) {
+      token = Math.max(token, page.cueTokens[bare] as number);
+    }
+  }
+  return token;
+}
+
+/** A label names one number; `next` is the token up to which it stays valid for one more of the same kind, or -1. */
+export function useLabel(page: Page, cluster: Cluster, next: number): void {
+  page.cueTokens[cluster.label] = next;
+  for (const [bare, named] of BARE) {
+    if (named === cluster.label) {
+      page.cueTokens[bare] = -1;
+    }
+  }
 }

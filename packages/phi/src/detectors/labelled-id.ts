@@ -1,18 +1,34 @@
 /** Record numbers that only their label tells apart: MRN, member, account, licence, device and other ids; shape plus context. */
 import { DIGIT, LOWER, UPPER } from '../engine/char-class.ts';
-import { addFinding, type Detector, endOf, kindsAt, lengthOf, type Page, startOf, unitAfter } from '../engine/page.ts';
 import type { Cluster } from '../engine/cluster.ts';
+import {
+  addFinding,
+  type Detector,
+  endOf,
+  gapAfter,
+  kindsAt,
+  lengthOf,
+  type Page,
+  startOf,
+  unitAfter,
+} from '../engine/page.ts';
 import type { IdentifierType } from '../types.ts';
 import * as cue from './label-cues.ts';
 
 const HASH_SIGN = 0x23;
 const SPACE = 0x20;
+const COMMA = 0x2c;
+const PERCENT = 0x25;
+const CURRENCY = '$€£¥';
 const DIGITS_MAX = 20;
+/** A UDI without brackets: GTIN, dates, lot and serial number in one run. */
+const DEVICE_DIGITS_MAX = 60;
 const LETTERS_MAX = 12;
 /** Tokens between label and number that still count as beside it ("MRN is", "account number"). */
 const TIGHT_TOKENS_MAX = 1;
 const SPACED_GROUPS_MAX = 4;
-const UNLABELLED_DIGITS_MIN = 5;
+/** Letters of a series that stand by themselves: `XYZ 123456789`, `123 ABC` on a plate. */
+const SERIES_UNITS_MAX = 4;
 
 const TYPES: ReadonlyMap<number, IdentifierType> = new Map([
   [cue.SSN, 'ssn'],
@@ -40,11 +56,29 @@ function spacedEnd(page: Page, last: number): number {
   return at;
 }
 
-function enoughDigits(cluster: Cluster, digits: number, reach: { readonly tight: boolean }): boolean {
-  if (cluster.letters > 0) {
-    return digits >= (reach.tight ? 3 : 4);
+/** A word of up to four capitals and nothing else, parted from its number by one space. */
+function isSeries(page: Page, token: number): boolean {
+  const kinds = kindsAt(page, token);
+  return (kinds & (DIGIT | LOWER)) === 0 && (kinds & UPPER) !== 0 && lengthOf(page, token) <= SERIES_UNITS_MAX;
+}
+
+function firstOf(page: Page, cluster: Cluster): number {
+  const before = cluster.first - 1;
+  const joined = before > cue.labelToken(page, cluster) && gapAfter(page, before) === 1;
+  return joined && unitAfter(page, before) === SPACE && isSeries(page, before) ? before : cluster.first;
+}
+
+function lastOf(page: Page, cluster: Cluster): number {
+  const last = cluster.labelGap <= TIGHT_TOKENS_MAX ? spacedEnd(page, cluster.last) : cluster.last;
+  const plate = cluster.label === cue.VIN && gapAfter(page, last) === 1 && unitAfter(page, last) === SPACE;
+  return plate && isSeries(page, last + 1) ? last + 1 : last;
+}
+
+function digitsNeeded(cluster: Cluster, beside: { readonly tight: boolean; readonly series: boolean }): number {
+  if (beside.series) {
+    return 3;
   }
-  return digits >= (reach.tight ? 4 : 5);
+  return (cluster.letters > 0 ? 3 : 4) + (beside.tight ? 0 : 1);
 }
 
 /** `the account of 2023` */
@@ -52,67 +86,64 @@ function isYear(page: Page, cluster: Cluster): boolean {
   return cluster.end - cluster.start === 4 && /^(?:19|20)[0-9]{2}$/.test(page.text.slice(cluster.start, cluster.end));
 }
 
-function hashBefore(page: Page, start: number): boolean {
-  return start > 0 && page.text.charCodeAt(start - 1) === HASH_SIGN;
+/** A sum of money, a share or a number with thousands or decimals: `$4,120.00`, `12 %`. */
+function isAmount(page: Page, cluster: Cluster): boolean {
+  const { text } = page;
+  if (cluster.letters > 0) {
+    return false;
+  }
+  const before = text.charAt(cluster.start - 1);
+  const after = text.charCodeAt(cluster.end) === SPACE ? cluster.end + 1 : cluster.end;
+  if ((before !== '' && CURRENCY.includes(before)) || text.charCodeAt(after) === PERCENT) {
+    return true;
+  }
+  const thousands =
+    text.charCodeAt(cluster.end) === COMMA && /^,[0-9]{3}(?![0-9])/.test(text.slice(cluster.end, cluster.end + 5));
+  return thousands || /^[0-9]+\.[0-9]{1,2}$/.test(text.slice(cluster.start, cluster.end));
+}
+
+/** "MRNs: 123456, 234567 and 345678": the label goes on to a number of the same length. */
+function goesOnTo(page: Page, last: number, units: number): number {
+  const next = last + 1;
+  const gap = page.text.slice(endOf(page, last), Math.min(startOf(page, next), endOf(page, last) + 4));
+  const joined = /^(?:[,;/&] ?| [/&] )$/.test(gap) ? next : -1;
+  const word = joined < 0 && gap === ' ' && /^(?:and|or)$/i.test(wordAt(page, next)) ? next + 1 : joined;
+  return word > 0 && (kindsAt(page, word) & DIGIT) !== 0 && lengthOf(page, word) === units ? last : -1;
+}
+
+function wordAt(page: Page, token: number): string {
+  return page.text.slice(startOf(page, token), Math.min(endOf(page, token), startOf(page, token) + 4));
 }
 
 export const labelledIdDetector: Detector = {
   id: 'labelled_id',
   anchor: 'cluster',
+  digitsMin: 3,
   detect(page, token, cluster) {
-    if (cluster.digits < 3 || cluster.digits > DIGITS_MAX || cluster.letters > LETTERS_MAX) {
+    const label = cue.labelOf(page, cluster);
+    const type = TYPES.get(label);
+    const tooLong = cluster.digits > (label === cue.DEVICE ? DEVICE_DIGITS_MAX : DIGITS_MAX);
+    if (type === undefined || tooLong || cluster.letters > LETTERS_MAX || isAmount(page, cluster)) {
       return -1;
     }
-    const label = cue.labelBefore(page, token);
-    const own = label < 0 ? labelInside(page, cluster) : -1;
-    const found = label >= 0 ? label : own;
-    const type = TYPES.get(found);
-    if (type === undefined) {
+    const tight = cluster.labelGap <= TIGHT_TOKENS_MAX;
+    const first = firstOf(page, cluster);
+    const last = lastOf(page, cluster);
+    const series = first < token || last > cluster.last;
+    if (cluster.digits < digitsNeeded(cluster, { tight, series }) || (cluster.labelGap > 0 && isYear(page, cluster))) {
       return -1;
     }
-    const between = own >= 0 ? 0 : token - (page.cueTokens[found] as number) - 1;
-    const tight = between <= TIGHT_TOKENS_MAX;
-    const last = tight ? spacedEnd(page, cluster.last) : cluster.last;
-    const digits = last === cluster.last ? cluster.digits : DIGITS_MAX;
-    if (!enoughDigits(cluster, digits, { tight }) || (between > 0 && isYear(page, cluster))) {
-      return -1;
-    }
-    const start = hashBefore(page, cluster.start) ? cluster.start - 1 : cluster.start;
+    const start = startOf(page, first);
+    const hashed = page.text.charCodeAt(start - 1) === HASH_SIGN;
     const rule = tight ? `${type}.labelled` : `${type}.labelled_near`;
-    addFinding(page, { type, start, end: endOf(page, last), rule, confidence: tight ? 0.9 : 0.7 });
-    page.cueTokens[found] = -1;
+    addFinding(page, {
+      type,
+      start: hashed ? start - 1 : start,
+      end: endOf(page, last),
+      rule,
+      confidence: tight ? 0.9 : 0.7,
+    });
+    cue.useLabel(page, cluster, goesOnTo(page, last, lengthOf(page, cluster.last)));
     return last;
-  },
-};
-
-/** A label that is the first word of the cluster itself: `MRN-0012345`. */
-function labelInside(page: Page, cluster: Cluster): number {
-  for (const index of TYPES.keys()) {
-    if (page.cueTokens[index] === cluster.first && cluster.last > cluster.first) {
-      return index;
-    }
-  }
-  return -1;
-}
-
-/** `AB-123456` or `#0012345` without a label: some record's number, of unknown kind. */
-export const unlabelledIdDetector: Detector = {
-  id: 'unlabelled_id',
-  anchor: 'cluster',
-  detect(page, token, cluster) {
-    const hashed = hashBefore(page, cluster.start);
-    const first = kindsAt(page, token);
-    const prefixed =
-      (first & (DIGIT | LOWER)) === 0 && (first & UPPER) !== 0 && lengthOf(page, token) <= 4 && cluster.letters <= 6;
-    if (cluster.digits < UNLABELLED_DIGITS_MIN || cluster.digits > DIGITS_MAX || (!hashed && !prefixed)) {
-      return -1;
-    }
-    if (cluster.last === token && !hashed) {
-      return -1;
-    }
-    const start = hashed ? cluster.start - 1 : cluster.start;
-    const rule = hashed ? 'other_id.hash' : 'other_id.shape';
-    addFinding(page, { type: 'other_id', start, end: cluster.end, rule, confidence: 0.55 });
-    return cluster.last;
   },
 };

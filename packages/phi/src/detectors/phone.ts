@@ -2,7 +2,7 @@
 import type { Cluster } from '../engine/cluster.ts';
 import { addFinding, type Detector, endOf, type Page, startOf } from '../engine/page.ts';
 import { digitsBetween } from './digit-groups.ts';
-import { FAX, labelBefore, OTHER_ID, PHONE } from './label-cues.ts';
+import { FAX, labelOf, OTHER_ID, PHONE } from './label-cues.ts';
 
 const TOLL_FREE = /^8(?:00|33|44|55|66|77|88)/;
 const NANP = /^[2-9][0-9]{2}[2-9](?!11)[0-9]{6}$/;
@@ -11,6 +11,14 @@ const BRACKET = 0x28;
 
 /** Group lengths of the written forms; a plus sign allows any. */
 const KEYS: ReadonlySet<number> = new Set([334, 37, 1334, 137, 34, 7, -1]);
+
+/** `212/555-0142`; the area is a group by itself there, so the cluster is read as it stands. */
+const SLASHED = /^[2-9][0-9]{2}\/[2-9][0-9]{2}-[0-9]{4}$/;
+
+function slashedPhone(page: Page, cluster: Cluster): boolean {
+  const { start, end, groupCount, digits } = cluster;
+  return groupCount === 1 && digits === 10 && end - start === 12 && SLASHED.test(page.text.slice(start, end));
+}
 
 function maybePhone(page: Page, groups: Cluster): boolean {
   return KEYS.has(groups.groupKey) || (groups.groupCount > 0 && page.text.charCodeAt(groups.start - 1) === PLUS);
@@ -47,19 +55,22 @@ function add(
 export const phoneDetector: Detector = {
   id: 'phone',
   anchor: 'cluster',
+  digitsMin: 1,
   detect(page, token, groups) {
-    if (!maybePhone(page, groups)) {
+    const slashed = slashedPhone(page, groups);
+    if (!slashed && !maybePhone(page, groups)) {
       return -1;
     }
-    const digits = digitsBetween(page, token, groups.groupLast);
+    const last = slashed ? groups.last : groups.groupLast;
+    const digits = digitsBetween(page, token, last);
     if (digits.length < 7 || digits.length > 15) {
       return -1;
     }
-    const label = labelBefore(page, token);
+    const label = labelOf(page, groups);
     const labelled = label === PHONE || label === FAX;
     const type = label === FAX ? 'fax' : 'phone';
-    const span = { first: token, last: groups.groupLast };
-    const national = nationalDigits(digits, groups);
+    const span = { first: token, last };
+    const national = slashed ? digits : nationalDigits(digits, groups);
     if (national !== undefined && NANP.test(national)) {
       if (label >= 0 && !labelled) {
         return -1;
@@ -67,7 +78,7 @@ export const phoneDetector: Detector = {
       if (TOLL_FREE.test(national)) {
         return add(page, span, { type, rule: 'phone.toll_free', confidence: 0.3 });
       }
-      if (groups.groupCount === 1 && !labelled) {
+      if (groups.groupCount === 1 && !labelled && !slashed) {
         return -1;
       }
       return add(page, span, { type, rule: `${type}.nanp`, confidence: labelled ? 0.95 : 0.8 });

@@ -2,7 +2,7 @@
 import { isIssuableSsn, isItin } from '../checksums.ts';
 import { addFinding, type Detector, endOf, startOf } from '../engine/page.ts';
 import { digitsBetween } from './digit-groups.ts';
-import { labelBefore, SSN } from './label-cues.ts';
+import { labelOf, SSN } from './label-cues.ts';
 
 const KEY_FORMATTED = 324;
 const KEY_BARE = 9;
@@ -12,11 +12,12 @@ const HYPHEN = 0x2d;
 export const ssnDetector: Detector = {
   id: 'ssn',
   anchor: 'cluster',
+  digitsMin: 3,
   detect(page, token, cluster) {
     if (cluster.groupKey !== KEY_FORMATTED && cluster.groupKey !== KEY_BARE) {
       return -1;
     }
-    const label = labelBefore(page, token);
+    const label = labelOf(page, cluster);
     const digits = digitsBetween(page, token, cluster.groupLast);
     const span = { start: startOf(page, token), end: endOf(page, cluster.groupLast) };
     if (label === SSN) {

@@ -26,7 +26,14 @@ export interface Cluster {
   groupLast: number;
   /** The unit between the groups when it is always the same one, else 0. */
   groupSeparator: number;
+  /** Row of the label cue that names the cluster, -1 when none does; LABEL_UNKNOWN until a detector asks. */
+  label: number;
+  /** Other tokens between that label and the cluster; 0 for a label right after it. */
+  labelGap: number;
 }
+
+/** Nobody has asked yet which label names the cluster. */
+export const LABEL_UNKNOWN = -2;
 
 export function createCluster(): Cluster {
   return {
@@ -40,6 +47,8 @@ export function createCluster(): Cluster {
     groupCount: 0,
     groupLast: 0,
     groupSeparator: 0,
+    label: LABEL_UNKNOWN,
+    labelGap: 0,
   };
 }
 
@@ -89,6 +98,7 @@ export function readCluster(page: Page, token: number, cluster: Cluster): boolea
   cluster.end = ends[last] as number;
   cluster.digits = digits;
   cluster.letters = letters;
+  cluster.label = LABEL_UNKNOWN;
   readGroups(page, token, cluster);
   return true;
 }

@@ -15,7 +15,8 @@ export const EXTRACT_LIMITS: ExtractLimits = {
   timeoutMs: 5_000,
   ocrTimeoutMs: 30_000,
   workerHeapMib: 256,
-  queueMax: 64,
+  workerBuffersMib: 256,
+  queueMax: 1_024,
 };
 
 /** A full budget. `nowMs` is a monotonic clock; reading has to end by `deadlineMs` of it. */

@@ -68,6 +68,8 @@ export interface ExtractLimits {
   readonly ocrTimeoutMs: number;
   /** JavaScript heap of a worker, in MiB. */
   readonly workerHeapMib: number;
+  /** Memory of a worker outside that heap (buffers), in MiB; looked at while a document is read. */
+  readonly workerBuffersMib: number;
   /** Documents that wait for a worker. */
   readonly queueMax: number;
 }

@@ -39,7 +39,7 @@ describe('openZip', () => {
   });
 
   it('stops a bomb at the ratio, and reads nothing after it', async () => {
-    const archive = zipSync({ bomb: new Uint8Array(32 * MIB), small: encode('small') });
+    const archive = zipSync({ bomb: new Uint8Array(8 * MIB), small: encode('small') });
     assert.ok(archive.length < 64 * 1_024);
     assert.deepEqual((await readAll(archive)).map(textOf), ['too_large', 'too_large']);
   });

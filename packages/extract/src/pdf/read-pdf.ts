@@ -1,0 +1,131 @@
+/** Reads a PDF: the text of its pages, form fields, notes, bookmarks, its description, and the files inside it. */
+import { getResolvedPDFJS } from 'unpdf';
+import { createDocumentWriter, type DocumentWriter } from '../document-writer.ts';
+import type { FormatReader, ReadContext } from '../types.ts';
+import { readAnnotations } from './pdf-annotations.ts';
+import { countPdfImages } from './pdf-images.ts';
+
+type PdfJs = Awaited<ReturnType<typeof getResolvedPDFJS>>;
+type LoadingTask = ReturnType<PdfJs['getDocument']>;
+type PdfDocument = Awaited<LoadingTask['promise']>;
+
+/** Bookmarks read; a book has some hundred. */
+const BOOKMARKS_MAX = 2_000;
+/** Entries of the document information dictionary that people write (ISO 32000-1 §14.3.3). */
+const DESCRIPTIONS = ['Title', 'Author', 'Subject', 'Keywords'] as const;
+
+/** Pages, and whatever else could be read, even when parts of the file are damaged; throws when nothing can be read. */
+export const readPdf: FormatReader = async (source, context) => {
+  const writer = createDocumentWriter(context.budget);
+  const images = countPdfImages(source.bytes);
+  const pdfjs = await getResolvedPDFJS();
+  const task = pdfjs.getDocument({
+    // The library takes the buffer over, and this one is also read by others.
+    data: Uint8Array.from(source.bytes),
+    verbosity: pdfjs.VerbosityLevel.ERRORS,
+    enableXfa: true,
+    disableFontFace: true,
+    useSystemFonts: false,
+  });
+  try {
+    const pdf = await task.promise;
+    const wordless = await readPages(pdf, writer, context);
+    writer.images(Math.max(images, wordless));
+    await attempt(writer, () => readDescription(pdf, writer));
+    await attempt(writer, () => readBookmarks(pdf, writer));
+    await attempt(writer, () => readAttachments(pdf, writer, context));
+  } catch (error) {
+    if (!(error instanceof pdfjs.PasswordException)) throw error;
+    writer.problem('encrypted');
+  } finally {
+    await task.destroy();
+  }
+  return writer.finish('pdf');
+};
+
+/** Runs one way of reading; what it cannot read is a problem of the document and ends nothing else. */
+async function attempt(writer: DocumentWriter, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch {
+    writer.problem('unreadable');
+  }
+}
+
+/** Answers how many pages show no text, which then are pictures of pages or empty. */
+async function readPages(pdf: PdfDocument, writer: DocumentWriter, { budget }: ReadContext): Promise<number> {
+  let wordless = 0;
+  for (let number = 1; number <= pdf.numPages; number++) {
+    if (budget.spent() !== undefined || !budget.takePage()) break;
+    await attempt(writer, async () => {
+      const page = await pdf.getPage(number);
+      const text = textOf((await page.getTextContent()).items);
+      if (text.trim() === '') wordless++;
+      writer.add(`page ${number}`, text);
+      readAnnotations(await page.getAnnotations(), number, writer);
+      page.cleanup();
+    });
+  }
+  return wordless;
+}
+
+/** Runs as the library joined them: it puts a space where the gap is as wide as one, and says where lines end. */
+function textOf(items: readonly object[]): string {
+  let text = '';
+  for (const item of items) {
+    if ('str' in item && typeof item.str === 'string') text += item.str;
+    if ('hasEOL' in item && item.hasEOL === true) text += '\n';
+  }
+  return text.trimEnd();
+}
+
+async function readDescription(pdf: PdfDocument, writer: DocumentWriter): Promise<void> {
+  const info: object = (await pdf.getMetadata()).info;
+  const entries = new Map<string, unknown>(Object.entries(info));
+  for (const name of DESCRIPTIONS) {
+    const value = entries.get(name);
+    if (typeof value === 'string' && value.trim() !== '') writer.add('document information', `${name}: ${value}`);
+  }
+  const custom = entries.get('Custom');
+  if (typeof custom !== 'object' || custom === null) return;
+  for (const [name, value] of Object.entries(custom)) {
+    if (typeof value === 'string') writer.add('document information', `${name}: ${value}`);
+  }
+}
+
+interface Bookmark {
+  readonly title: string;
+  readonly items: readonly Bookmark[];
+}
+
+async function readBookmarks(pdf: PdfDocument, writer: DocumentWriter): Promise<void> {
+  const open: Bookmark[] = [...(((await pdf.getOutline()) as readonly Bookmark[] | null) ?? [])];
+  for (let read = 0; read < BOOKMARKS_MAX; read++) {
+    const bookmark = open.shift();
+    if (bookmark === undefined) return;
+    if (!writer.add('bookmarks', bookmark.title)) return;
+    open.push(...bookmark.items);
+  }
+  writer.problem('too_large');
+}
+
+async function readAttachments(pdf: PdfDocument, writer: DocumentWriter, context: ReadContext): Promise<void> {
+  let number = 0;
+  for (const [id, { filename }] of (await pdf.getAttachments()) ?? []) {
+    if (context.budget.spent() !== undefined) return;
+    number++;
+    writer.name(filename);
+    const bytes = bytesOf(await pdf.getAttachmentContent(id));
+    if (bytes === undefined || !context.budget.takeInflated(bytes.length)) {
+      writer.problem(bytes === undefined ? 'unreadable' : 'too_large');
+      continue;
+    }
+    writer.include(`entry ${number}`, await context.nested({ bytes, fileName: filename }));
+  }
+}
+
+function bytesOf(content: unknown): Uint8Array | undefined {
+  if (content instanceof Uint8Array) return content;
+  if (typeof content !== 'object' || content === null || !('content' in content)) return undefined;
+  return content.content instanceof Uint8Array ? content.content : undefined;
+}

@@ -7,6 +7,7 @@ import { ELSEWHERE } from './commands/elsewhere.ts';
 import { EXIT_CODES, EXPLAIN } from './commands/explain.ts';
 import { KEY_COMMANDS } from './commands/keys.ts';
 import { PARKED_COMMANDS } from './commands/parked.ts';
+import { POLICY_COMMANDS } from './commands/policy.ts';
 import { PREVIEW } from './commands/preview.ts';
 import { QUARANTINE_COMMANDS } from './commands/quarantine.ts';
 import { QUEUE_COMMANDS } from './commands/queues.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...KEY_COMMANDS,
   ...RECIPIENT_COMMANDS,
   ...QUARANTINE_COMMANDS,
+  ...POLICY_COMMANDS,
   ...PARKED_COMMANDS,
   AUDIT,
   DOCTOR,

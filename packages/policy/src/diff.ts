@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PolicyDocument, PolicyRule } from './document/policy-document.ts';
 import { layersOf } from './document/read-policy.ts';
-import { inheritedRules, type RuleSet, TENANT_LAYER } from './layers.ts';
+import { type RuleSet, TENANT_LAYER, tenantRules } from './layers.ts';
 
 export interface FieldChange {
   /** `then.protection`, `when.types`; `` for the whole. */
@@ -21,12 +21,15 @@ export interface PolicyChange {
   readonly fields: readonly FieldChange[];
 }
 
-/** Nothing when both decide alike; the order of rules counts only as far as it is said here: not at all. */
+/**
+ * Nothing when both decide alike. Rules of the tenant are compared with what they inherit: one that moved into a profile
+ * did not change. The order of rules is not told of; it matters only among equally strict ones.
+ */
 export function diffPolicies(before: PolicyDocument, after: PolicyDocument): readonly PolicyChange[] {
   return [
     ...fieldChange('name', before.name, after.name),
     ...fieldChange('extends', before.extends, after.extends),
-    ...(before.extends === after.extends ? [] : diffInherited(inheritedRules(before), inheritedRules(after))),
+    ...diffRules(tenantRules(before), tenantRules(after)),
     ...diffLayers(before, after),
     ...fieldChange('detectors', before.detectors, after.detectors),
   ];
@@ -39,8 +42,10 @@ function diffLayers(before: PolicyDocument, after: PolicyDocument): readonly Pol
     const was = old.get(key);
     const becomes = now.get(key);
     const layer = becomes?.name ?? was?.name ?? key;
+    const rulesOf = (named: NamedRules | undefined): RuleSet =>
+      (named?.rules ?? []).map((rule) => ({ rule, layer, cite: rule.id }));
     return [
-      ...diffRules(layer, was?.rules ?? [], becomes?.rules ?? []),
+      ...(layer === TENANT_LAYER ? [] : diffRules(rulesOf(was), rulesOf(becomes))),
       ...fieldChange('disable', was?.disable, becomes?.disable, layer),
     ];
   });
@@ -60,26 +65,16 @@ function namedLayers(policy: PolicyDocument): readonly (readonly [string, NamedR
   ]);
 }
 
-function diffInherited(before: RuleSet, after: RuleSet): readonly PolicyChange[] {
-  const layers = [...new Set([...before, ...after].map(({ layer }) => layer))];
-  const of = (set: RuleSet, layer: string): readonly PolicyRule[] =>
-    set.filter((one) => one.layer === layer).map(({ rule }) => rule);
-  return layers.flatMap((layer) => diffRules(layer, of(before, layer), of(after, layer)));
-}
-
-function diffRules(
-  layer: string,
-  before: readonly PolicyRule[],
-  after: readonly PolicyRule[],
-): readonly PolicyChange[] {
-  const old = new Map(before.map((rule) => [rule.id, rule]));
-  const now = new Map(after.map((rule) => [rule.id, rule]));
+function diffRules(before: RuleSet, after: RuleSet): readonly PolicyChange[] {
+  const old = new Map(before.map((one) => [one.rule.id, one]));
+  const now = new Map(after.map((one) => [one.rule.id, one]));
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((id): readonly PolicyChange[] => {
     const was = old.get(id);
     const becomes = now.get(id);
-    if (isDeepStrictEqual(was, becomes)) return [];
+    if (isDeepStrictEqual(was?.rule, becomes?.rule)) return [];
     const change = was === undefined ? 'added' : becomes === undefined ? 'removed' : 'changed';
-    return [{ layer, subject: id, change, fields: diffFields(was, becomes) }];
+    const layer = becomes?.layer ?? was?.layer ?? TENANT_LAYER;
+    return [{ layer, subject: id, change, fields: diffFields(was?.rule, becomes?.rule) }];
   });
 }
 

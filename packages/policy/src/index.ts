@@ -22,6 +22,7 @@ export {
   createSimulation,
   editKind,
   type OutcomeChange,
+  outcomeDirection,
   outcomeText,
   type PastOutcome,
   pastOutcomeOf,

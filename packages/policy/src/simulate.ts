@@ -182,21 +182,30 @@ export function createSimulation({
 }
 
 function toOutcomeChange({ before, after, recipients, rules, sampleIds }: Change): OutcomeChange {
+  const texts = { before: outcomeText(before), after: outcomeText(after) };
   return {
-    before: outcomeText(before),
-    after: outcomeText(after),
-    direction: directionOf(before, after),
+    ...texts,
+    direction: outcomeDirection(texts.before, texts.after),
     recipients,
     rules: [...rules],
     sampleIds: [...sampleIds],
   };
 }
 
-/** An outcome that is weaker in action or in protection is weaker, whatever else it is. */
-function directionOf(before: PastOutcome, after: PastOutcome): OutcomeChange['direction'] {
-  if (after.action !== before.action) return after.action > before.action ? 'stricter' : 'weaker';
-  if (after.protection !== before.protection) return after.protection > before.protection ? 'stricter' : 'weaker';
-  return 'edited';
+/** Of two outcomes as {@link outcomeText} writes them: the action counts before the protection, edits last. */
+export function outcomeDirection(before: string, after: string): OutcomeChange['direction'] {
+  const was = strengthOf(before);
+  const becomes = strengthOf(after);
+  if (was === becomes) return 'edited';
+  return becomes > was ? 'stricter' : 'weaker';
+}
+
+const ACTION_ORDER = Object.values(ACTION_NAMES);
+const PROTECTION_ORDER = ['opportunistic', 'tls', 'content', 'portal'];
+
+function strengthOf(text: string): number {
+  const [action = '', protection = ''] = (text.split('+')[0] ?? '').split('/');
+  return ACTION_ORDER.indexOf(action) * PROTECTION_ORDER.length + Math.max(0, PROTECTION_ORDER.indexOf(protection));
 }
 
 const URGENCY = ['weaker', 'edited', 'stricter'];

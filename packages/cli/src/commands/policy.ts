@@ -1,0 +1,93 @@
+/** `sealpost policy`: read, check, compare, try and put policies. */
+import type { CommandSpec } from '../command.ts';
+import { PURPOSES } from '../views/enums.ts';
+import { namesOf } from '../input/enum-names.ts';
+
+const POLICY_WORDS =
+  'A policy is a file, - for standard input, or profile:NAME for one that comes with Sealpost (profile:strict).';
+
+/** The work behind each verb is loaded when it runs: YAML and detection are not needed to start. */
+export const POLICY_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'policy',
+    summary: 'Check, compare, try and put the policy that says how each recipient is protected.',
+    examples: [['sealpost policy profiles', 'the policies that come with Sealpost']],
+  },
+  {
+    name: 'policy lint',
+    args: '<policy>',
+    summary: 'Check a policy: errors with their line, and what is allowed but probably not meant. Needs no server.',
+    detail: `${POLICY_WORDS} Exit code 3 when there are errors; with --strict also when there are warnings.`,
+    options: [{ flags: '--strict', describe: 'warnings count as errors do' }],
+    examples: [['sealpost policy lint examples/policies/clinic.yaml', 'every error and warning, by line']],
+    run: async (context) => await (await import('./policy-lint.ts')).lint(context),
+  },
+  {
+    name: 'policy diff',
+    args: '<old> [new]',
+    summary: 'Show what changed between two policies, rule by rule and layer by layer.',
+    detail: `${POLICY_WORDS} Exit code 9 when they differ.`,
+    options: [{ flags: '--server', describe: 'compare the policy in force with the one named' }],
+    examples: [
+      ['sealpost policy diff profile:strict clinic.yaml', 'two policies, without a server'],
+      ['sealpost policy diff --server clinic.yaml', 'what putting it would change'],
+    ],
+    run: async (context) => await (await import('./policy-diff.ts')).diff(context),
+  },
+  {
+    name: 'policy simulate',
+    args: '<draft> [file...]',
+    summary: 'Say which outcomes a draft would change, for given mails or for what was sent in past days.',
+    detail: `${POLICY_WORDS} Files are read and judged on this machine. Nothing is sent and nothing is put in force.
+With --check the exit code is 9 when an outcome would change.`,
+    options: [
+      { flags: '--days <n>', describe: 'instead of files: the mail of the last n days, asked of the server (1 to 90)' },
+      { flags: '--against <policy>', describe: 'compare with this policy instead of the one in force on the server' },
+      {
+        flags: '--purpose <purpose>',
+        describe: 'why the files would be sent; default treatment',
+        choices: namesOf(PURPOSES),
+      },
+      { flags: '--stream <name>', describe: 'label `stream` that the files would carry' },
+      { flags: '--to <address>', describe: 'recipient of the files, instead of To and Cc', repeat: true },
+      { flags: '--authorized', describe: 'as if every recipient had signed an authorisation' },
+      { flags: '--check', describe: 'exit code 9 when an outcome would change' },
+    ],
+    examples: [
+      ['sealpost policy simulate clinic.yaml --days 30', 'what it would have changed in the last 30 days'],
+      [
+        'sealpost policy simulate clinic.yaml examples/*.eml --against profile:factory',
+        'the outcome of each example under both, without a server',
+      ],
+    ],
+    run: async (context) => await (await import('./policy-simulate.ts')).simulate(context),
+  },
+  {
+    name: 'policy get',
+    summary: 'Print the policy in force.',
+    examples: [['sealpost policy get > clinic.yaml', 'its document; name and version go to standard error']],
+    run: async (context) => await (await import('./policy-server.ts')).getPolicy(context),
+  },
+  {
+    name: 'policy put',
+    args: '<policy>',
+    summary: 'Put a policy in force. Needs the role policy.',
+    detail: `${POLICY_WORDS} It is checked here first. The version it replaces guards against losing what another one put.`,
+    options: [{ flags: '--expected-version <n>', describe: 'version that it replaces (required)' }],
+    examples: [['sealpost policy put clinic.yaml --expected-version 3', 'it becomes version 4']],
+    run: async (context) => await (await import('./policy-server.ts')).putPolicy(context),
+  },
+  {
+    name: 'policy profiles',
+    args: '[name]',
+    summary: 'List the policies that come with Sealpost, or print one.',
+    examples: [['sealpost policy profiles strict', 'its rules, as YAML']],
+    run: async (context) => await (await import('./policy-profiles.ts')).showProfiles(context),
+  },
+  {
+    name: 'policy schema',
+    summary: 'Print the JSON Schema of policies, for editors that complete and check YAML.',
+    examples: [['sealpost policy schema > policy.schema.json', 'name it in your editor']],
+    run: async (context) => await (await import('./policy-profiles.ts')).showSchema(context),
+  },
+];

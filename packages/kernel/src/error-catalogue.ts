@@ -143,6 +143,7 @@ export const ERROR_CATALOGUE = {
   ),
   DLP_POLICY_INVALID: entry('INVALID_ARGUMENT', permanent)('The policy has fields that break a rule.', 'policy'),
   DLP_REASON_INVALID: entry('INVALID_ARGUMENT', permanent)('Give a reason of 1 to 500 characters.', 'quarantine'),
+  DLP_SIMULATION_INVALID: entry('INVALID_ARGUMENT', permanent)('A dry run looks at 1 to 90 past days.', 'policy'),
   // encrypt
   ENCRYPT_KEY_UNUSABLE: entry('FAILED_PRECONDITION', permanent)(
     'The recipient key on file can no longer be used; the message goes another way.',

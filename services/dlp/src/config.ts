@@ -18,6 +18,15 @@ export const dlpConfig = defineConfig('dlp', [
     describe: 'How long a held message waits for a person before it is refused, milliseconds; 7 days.',
   },
   {
+    key: 'verdictsKeptMs',
+    type: 'int',
+    min: 0,
+    max: 7_776_000_000,
+    default: 2_592_000_000,
+    describe:
+      'How long verdicts and decisions are kept for dry runs of other policies, without content and addresses, milliseconds; 30 days, 0 for not at all.',
+  },
+  {
     key: 'scanBytesMax',
     type: 'int',
     min: 65_536,
@@ -75,6 +84,13 @@ export const POLICY_CACHE_MS = 1_000;
 export const POLICIES_CACHED_MAX = 10_000;
 /** How often expired holds are looked for, milliseconds. */
 export const HOLD_POLL_MS = 5_000;
+/** How often verdicts that were kept long enough are removed. */
+export const VERDICTS_POLL_MS = 60_000;
+/** Past days that a dry run may look at. */
+export const SIMULATED_DAYS_MAX = 90;
+/** Messages that one dry run looks at, and where nothing is said. */
+export const SIMULATED_MESSAGES_MAX = 100_000;
+export const SIMULATED_MESSAGES_DEFAULT = 10_000;
 /** Text of a held message that is shown to the person who decides, UTF-16 units. */
 export const HELD_TEXT_LENGTH_MAX = 65_536;
 export const REASON_LENGTH_MAX = 500;

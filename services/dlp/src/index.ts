@@ -1,15 +1,21 @@
 /** dlp: finds PHI in what was accepted and decides, by the policy, what each recipient may be served with. */
 import { readFile } from 'node:fs/promises';
-import { createMessageClassifier } from '@sealpost/classify';
 import { createExtractor } from '@sealpost/extract';
 import { AppError } from '@sealpost/kernel';
-import { defineService, POLICIES } from '@sealpost/runtime';
+import {
+  AUTHORIZATIONS,
+  createAuthorizationReader,
+  createPolicyClassifiers,
+  defineService,
+  POLICIES,
+} from '@sealpost/runtime';
 import { dlpConfig, OCR_TIME_FACTOR } from './config.ts';
 import { createHoldEndings } from './io/hold-endings.ts';
 import { createPolicies } from './io/policies.ts';
 import { createPolicyRpc } from './io/policy-rpc.ts';
 import { createQuarantine, HELD } from './io/quarantine.ts';
 import { createQuarantineRpc } from './io/quarantine-rpc.ts';
+import { createVerdicts, VERDICTS } from './io/verdicts.ts';
 import { createDlpStage } from './shell.ts';
 import { createDlpTelemetry } from './telemetry.ts';
 
@@ -19,7 +25,7 @@ export const dlp = defineService({
   name: 'dlp',
   consumes: ['accepted'],
   emits: ['classified', 'events', 'audit'],
-  collections: [HELD, POLICIES],
+  collections: [AUTHORIZATIONS, HELD, POLICIES, VERDICTS],
   config: dlpConfig,
   create: async ({ config, ports }) => {
     const fileText = config.policyFile === '' ? undefined : await readPolicyFile(config.policyFile);
@@ -35,15 +41,21 @@ export const dlp = defineService({
       },
     });
     const monotonicMs = (): number => ports.clock.monotonicMs();
-    const classifier = createMessageClassifier({ scanBytesMax: config.scanBytesMax, extractor, monotonicMs });
+    const classifiers = createPolicyClassifiers({ scanBytesMax: config.scanBytesMax, extractor, monotonicMs });
+    const authorizationsOf = await createAuthorizationReader(ports);
+    const verdicts = await createVerdicts({ ...ports, keptMs: config.verdictsKeptMs });
+    const parts = { policies, quarantine, classifiers, authorizationsOf, verdicts };
     const telemetry = createDlpTelemetry(ports.telemetry);
     const endings = createHoldEndings(quarantine, ports);
     return {
-      stages: [createDlpStage({ config, ports, policies, quarantine, classifier, telemetry })],
-      grpc: [createPolicyRpc(policies, ports), createQuarantineRpc({ quarantine, endings, ports })],
-      start: async () => endings.start(),
+      stages: [createDlpStage({ config, ports, telemetry, ...parts })],
+      grpc: [createPolicyRpc({ policies, verdicts, ports }), createQuarantineRpc({ quarantine, endings, ports })],
+      start: async () => {
+        endings.start();
+        verdicts.start();
+      },
       stop: async () => {
-        await endings.stop();
+        await Promise.all([endings.stop(), verdicts.stop()]);
         await extractor.stop();
       },
     };

@@ -4,25 +4,29 @@
  * Failure contract: content whose key is gone was erased and is parked; a broken seal is parked; what detection cannot read
  * is treated as PHI by the verdict, never passed.
  */
-import { type MessageClassifier, readMessage } from '@sealpost/classify';
+import { readMessage } from '@sealpost/classify';
 import { type AcceptedMail, type ClassifiedMail, MailEnvelope, type MailHeader } from '@sealpost/contracts';
 import { AppError, toAppError } from '@sealpost/kernel';
 import type { MessageKey } from '@sealpost/keyring';
 import {
+  type AuthorizationReader,
   defineStage,
   type Emission,
   emission,
   ENVELOPE_PART,
   mailEvent,
+  needsAuthorization,
   openContent,
   openInline,
   type PlannedItem,
+  type PolicyClassifiers,
   type Ports,
   type RunnableStage,
 } from '@sealpost/runtime';
 import type { DlpConfig } from './config.ts';
 import type { Policies } from './io/policies.ts';
 import type { Quarantine } from './io/quarantine.ts';
+import type { Verdicts } from './io/verdicts.ts';
 import { type DlpPlan, decide, type OpenedMail } from './stage.ts';
 import type { DlpTelemetry } from './telemetry.ts';
 
@@ -31,7 +35,9 @@ export interface DlpShellOptions {
   readonly ports: Ports;
   readonly policies: Policies;
   readonly quarantine: Quarantine;
-  readonly classifier: MessageClassifier;
+  readonly classifiers: PolicyClassifiers;
+  readonly authorizationsOf: AuthorizationReader;
+  readonly verdicts: Verdicts;
   readonly telemetry: DlpTelemetry;
 }
 
@@ -45,7 +51,7 @@ export function createDlpStage(options: DlpShellOptions): RunnableStage {
     gather: async (items) => {
       const headers = items.map((item) => headerOf(item.record));
       const keys = await ports.keyring.messageKeys(headers);
-      return Promise.all(
+      const opened = await Promise.all(
         items.map(async (item, i) => {
           try {
             return await open(item.record, { options, key: keys[i], header: headers[i] as MailHeader });
@@ -54,13 +60,19 @@ export function createDlpStage(options: DlpShellOptions): RunnableStage {
           }
         }),
       );
+      return withAuthorizations(opened, options.authorizationsOf);
     },
     decide,
     perform: async (items) => {
       const held = items.filter((item) => item.plan.hold.length > 0);
-      await options.quarantine.hold(
-        held.map((item) => ({ mail: classified(item, 'hold'), heldAtMs: ports.clock.nowMs() })),
-      );
+      const nowMs = ports.clock.nowMs();
+      await Promise.all([
+        options.quarantine.hold(held.map((item) => ({ mail: classified(item, 'hold'), heldAtMs: nowMs }))),
+        options.verdicts.keep(
+          items.map(({ item, plan }) => ({ header: headerOf(item.record), plan })),
+          nowMs,
+        ),
+      ]);
       for (const item of items) options.telemetry.decided(item.item.lane, item.plan);
       return items.map((item) => emissionsOf(item, options));
     },
@@ -80,13 +92,34 @@ async function open(mail: AcceptedMail, { options, key, header }: OpenContext): 
   if (mail.content === undefined) throw new AppError('KEYRING_ENVELOPE_BROKEN');
   const content = openInline(key, mail.content) ?? (await openContent(options.ports, key, mail.content));
   const envelope = MailEnvelope.decode(key.open(ENVELOPE_PART, mail.sealedEnvelope));
-  return {
-    mail,
-    content,
-    envelope,
-    policy: await options.policies.current(header.tenantId),
-    readable: await readMessage(options.classifier, content, envelope),
-  };
+  const policy = await options.policies.current(header.tenantId);
+  const readable = await readMessage(options.classifiers(policy.policy), content, envelope);
+  return { mail, content, envelope, policy, readable, authorized: NOBODY_ASKED };
+}
+
+const NOBODY_ASKED: ReadonlyMap<number, boolean> = new Map();
+
+/** Mail for marketing and research asks whether its recipients agreed; other mail does not. */
+async function withAuthorizations(
+  opened: readonly (OpenedMail | AppError)[],
+  authorizationsOf: AuthorizationReader,
+): Promise<readonly (OpenedMail | AppError)[]> {
+  const queries = opened.map((one) => (one instanceof AppError ? [] : authorizationQueries(one)));
+  const all = queries.flat();
+  if (all.length === 0) return opened;
+  const known = await authorizationsOf(all);
+  let at = 0;
+  return opened.map((one, i) => {
+    const asked = queries[i] ?? [];
+    if (one instanceof AppError || asked.length === 0) return one;
+    return { ...one, authorized: new Map(asked.map(({ index }) => [index, known[at++] === true])) };
+  });
+}
+
+function authorizationQueries({ mail, envelope }: OpenedMail) {
+  const { tenantId, purpose } = headerOf(mail);
+  if (!needsAuthorization(purpose)) return [];
+  return envelope.recipients.map(({ index, address }) => ({ index, tenantId, purpose, address }));
 }
 
 type DlpItem = PlannedItem<'accepted', OpenedMail, DlpPlan>;

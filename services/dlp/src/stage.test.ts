@@ -27,6 +27,7 @@ async function opened(
     content,
     envelope,
     policy: { policy: parsed.policy, version: 1 },
+    authorized: new Map(),
     readable: await readMessage(classifier, content, envelope),
   };
 }

@@ -2,7 +2,7 @@
 import { type AcceptedMail, type Decision, DecisionAction, type MailEnvelope, type Verdict } from '@sealpost/contracts';
 import { classifyMessage, type ReadableMessage } from '@sealpost/classify';
 import { emit, type Outcome } from '@sealpost/kernel';
-import { evaluatePolicy, type PolicyVersion } from '@sealpost/policy';
+import { evaluatePolicy, type MessageFacts, type PolicyVersion, type RecipientFacts } from '@sealpost/policy';
 
 export interface OpenedMail {
   readonly mail: AcceptedMail;
@@ -11,10 +11,15 @@ export interface OpenedMail {
   readonly policy: PolicyVersion;
   /** The message with its texts, attachments' too, read and scanned. */
   readonly readable: ReadableMessage;
+  /** By recipient index; missing where nobody asked. */
+  readonly authorized: ReadonlyMap<number, boolean>;
 }
 
 export interface DlpPlan {
   readonly verdict: Verdict;
+  /** What the policy looked at. */
+  readonly facts: MessageFacts;
+  readonly recipients: readonly RecipientFacts[];
   /** For every recipient, in order. */
   readonly decisions: readonly Decision[];
   readonly deliver: readonly Decision[];
@@ -24,7 +29,7 @@ export interface DlpPlan {
 
 export function decide(opened: OpenedMail): Outcome<DlpPlan> {
   const verdict = classifyMessage(opened.readable, opened.envelope);
-  const facts = {
+  const facts: MessageFacts = {
     verdict,
     purpose: opened.mail.header?.purpose ?? 0,
     minimumProtection: opened.mail.header?.minimumProtection ?? 0,
@@ -36,12 +41,15 @@ export function decide(opened: OpenedMail): Outcome<DlpPlan> {
   const recipients = opened.envelope.recipients.map(({ index, address }) => ({
     index,
     domain: address.slice(address.lastIndexOf('@') + 1),
+    authorized: opened.authorized.get(index) === true,
   }));
   const decisions = evaluatePolicy(opened.policy, facts, recipients);
   const having = (action: DecisionAction): readonly Decision[] =>
     decisions.filter((decision) => decision.action === action);
   return emit({
     verdict,
+    facts,
+    recipients,
     decisions,
     deliver: having(DecisionAction.DECISION_ACTION_DELIVER),
     hold: having(DecisionAction.DECISION_ACTION_HOLD),

@@ -1,8 +1,15 @@
 /** ingest: takes messages over gRPC, checks every field, and says yes only once they are durable. */
-import { createMessageClassifier } from '@sealpost/classify';
 import { createExtractor } from '@sealpost/extract';
 import { toAppError } from '@sealpost/kernel';
-import { defineService, POLICIES, type Ports, RECIPIENT_KEYS } from '@sealpost/runtime';
+import {
+  AUTHORIZATIONS,
+  createAuthorizationReader,
+  createPolicyClassifiers,
+  defineService,
+  POLICIES,
+  type Ports,
+  RECIPIENT_KEYS,
+} from '@sealpost/runtime';
 import { safe } from '@sealpost/telemetry';
 import { ingestConfig } from './config.ts';
 import { createAdminRpc } from './io/admin-rpc.ts';
@@ -29,7 +36,7 @@ export const ingest = defineService({
   name: 'ingest',
   consumes: [],
   emits: ['accepted', 'events', 'audit'],
-  collections: [IDEMPOTENCY, POLICIES, RECIPIENT_KEYS],
+  collections: [AUTHORIZATIONS, IDEMPOTENCY, POLICIES, RECIPIENT_KEYS],
   config: ingestConfig,
   create: async ({ config, ports, apiKeys }) => {
     const { clock } = ports;
@@ -39,11 +46,12 @@ export const ingest = defineService({
     const extractor = createExtractor(PREVIEW_EXTRACTION);
     const previewer = createPreviewer({
       config,
-      classifier: createMessageClassifier({
+      classifiers: createPolicyClassifiers({
         scanBytesMax: PREVIEW_SCAN_BYTES_MAX,
         extractor,
         monotonicMs: () => clock.monotonicMs(),
       }),
+      authorizationsOf: await createAuthorizationReader(ports),
       policyFor: await createPolicyReader(ports.store, clock),
       keysOf: await createKeyReader(ports),
       nowMs: () => clock.nowMs(),

@@ -1,7 +1,7 @@
 /** Authorisations of recipients for marketing and research: written by encrypt, asked for by dlp and the preview of ingest. */
 import { Purpose } from '@sealpost/contracts';
 import type { Keyring } from '@sealpost/keyring';
-import type { CollectionSpec, Doc, Store } from '@sealpost/store';
+import { BULK_OPS_MAX, type CollectionSpec, type Doc, type Store } from '@sealpost/store';
 import { recipientTokenId } from './recipient-keys.ts';
 
 export interface AuthorizationDoc extends Doc {
@@ -41,25 +41,26 @@ export async function authorizationId(
   return `${await recipientTokenId(keyring, { purpose: 'authorization', tenantId, address })}/${purpose}`;
 }
 
-/** Whether each address has an authorisation in force now; same length and order. One store call. */
-export type AuthorizationReader = (
-  message: { readonly tenantId: string; readonly purpose: Purpose },
-  addresses: readonly string[],
-) => Promise<readonly boolean[]>;
+/** Whether each has an authorisation in force now; same length and order. One store call for an ordinary batch. */
+export type AuthorizationReader = (queries: readonly AuthorizationOf[]) => Promise<readonly boolean[]>;
 
-/** Asks the store only for purposes that need an authorisation. */
+/** Ask only for purposes that need an authorisation. */
 export async function createAuthorizationReader(ports: {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly clock: { nowMs(): number };
 }): Promise<AuthorizationReader> {
   const authorizations = await ports.store.collection(AUTHORIZATIONS);
-  return async ({ tenantId, purpose }, addresses) => {
-    if (!needsAuthorization(purpose) || addresses.length === 0) return addresses.map(() => false);
-    const ids = addresses.map((address) => authorizationId(ports.keyring, { tenantId, address, purpose }));
-    const docs = await authorizations.getMany(await Promise.all(ids));
+  return async (queries) => {
+    if (queries.length === 0) return [];
+    const ids = await Promise.all(queries.map((query) => authorizationId(ports.keyring, query)));
     const nowMs = ports.clock.nowMs();
-    return docs.map((doc) => doc !== undefined && isInForce(doc, nowMs));
+    const inForce: boolean[] = [];
+    for (let at = 0; at < ids.length; at += BULK_OPS_MAX) {
+      const docs = await authorizations.getMany(ids.slice(at, at + BULK_OPS_MAX));
+      inForce.push(...docs.map((doc) => doc !== undefined && isInForce(doc, nowMs)));
+    }
+    return inForce;
   };
 }
 

@@ -1,6 +1,5 @@
 /** PolicyService over gRPC: the policy in force, and putting a new version. */
 import { type PolicyServiceServer, PolicyServiceService } from '@sealpost/contracts';
-import { AppError } from '@sealpost/kernel';
 import { parsePolicy } from '@sealpost/policy';
 import {
   auditEmission,
@@ -11,8 +10,16 @@ import {
   registerGrpc,
 } from '@sealpost/runtime';
 import type { Policies } from './policies.ts';
+import { simulateDraft } from './simulate-draft.ts';
+import type { Verdicts } from './verdicts.ts';
 
-export function createPolicyRpc(policies: Policies, ports: Ports): GrpcRegistration {
+export interface PolicyRpcOptions {
+  readonly policies: Policies;
+  readonly verdicts: Verdicts;
+  readonly ports: Ports;
+}
+
+export function createPolicyRpc({ policies, verdicts, ports }: PolicyRpcOptions): GrpcRegistration {
   return registerGrpc<PolicyServiceServer>(PolicyServiceService, {
     roles: { getPolicy: 'read', putPolicy: 'policy', simulatePolicy: 'policy' },
     handlers: {
@@ -42,8 +49,16 @@ export function createPolicyRpc(policies: Policies, ports: Ports): GrpcRegistrat
         );
         return { policy: toPolicy(doc) };
       },
-      simulatePolicy: async () => {
-        throw new AppError('API_UNIMPLEMENTED');
+      simulatePolicy: async (request, context) => {
+        const { tenantId } = context.principal;
+        const { policy, version } = await policies.current(tenantId);
+        return simulateDraft(request, {
+          tenantId,
+          current: { policy, version },
+          verdicts,
+          nowMs: ports.clock.nowMs(),
+          signal: context.signal,
+        });
       },
     },
   });

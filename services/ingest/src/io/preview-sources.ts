@@ -1,6 +1,6 @@
 /** What the preview reads of other stages' data: the policy in force, a second old at most, and which keys are on file. */
 import type { Clock } from '@sealpost/kernel';
-import { FACTORY_POLICY_YAML, type PolicyVersion, parsePolicy } from '@sealpost/policy';
+import { FACTORY_POLICY_YAML, type PolicyDocument, type PolicyVersion, parsePolicy } from '@sealpost/policy';
 import {
   type KeyUsability,
   keyUsability,
@@ -12,6 +12,8 @@ import {
 import type { Store } from '@sealpost/store';
 
 const CACHE_MS = 1_000;
+/** Tenants whose policy is kept at hand. */
+const POLICIES_CACHED_MAX = 1_000;
 
 /** The policy of a tenant, read at most once a second; the factory policy before dlp has stored one. */
 export async function createPolicyReader(
@@ -24,13 +26,20 @@ export async function createPolicyReader(
     const cached = cache.get(tenantId);
     if (cached !== undefined && cached.untilMs > clock.monotonicMs()) return cached.current;
     const page = await policies.find({ index: 'tenant_version', where: { tenantId }, order: 'descending', limit: 1 });
-    const parsed = parsePolicy(page.docs[0]?.document ?? FACTORY_POLICY_YAML);
-    const fallback = parsePolicy(FACTORY_POLICY_YAML);
-    const policy = parsed.ok ? parsed.policy : fallback.ok ? fallback.policy : { name: 'none', rules: [] };
-    const current = { policy, version: page.docs[0]?.version ?? 1 };
+    const version = page.docs[0]?.version ?? 1;
+    // A version stays the same object, by which its compiled rules and detectors are found again.
+    const same = cached?.current.version === version && page.docs[0] !== undefined;
+    const current = same ? cached.current : { policy: readPolicy(page.docs[0]?.document), version };
+    if (cached === undefined && cache.size >= POLICIES_CACHED_MAX) cache.clear();
     cache.set(tenantId, { current, untilMs: clock.monotonicMs() + CACHE_MS });
     return current;
   };
+}
+
+function readPolicy(document: string | undefined): PolicyDocument {
+  const parsed = parsePolicy(document ?? FACTORY_POLICY_YAML);
+  const fallback = parsePolicy(FACTORY_POLICY_YAML);
+  return parsed.ok ? parsed.policy : fallback.ok ? fallback.policy : { name: 'none', rules: [] };
 }
 
 /** Whether each address has an OpenPGP key that encrypt would use now: one store call for a message, no key is opened. */

@@ -3,12 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createMessageClassifier } from '@sealpost/classify';
 import { loadConfig } from '@sealpost/config';
 import { Message, Method, Protection, Purpose } from '@sealpost/contracts';
 import { createSystemRandom, systemClock } from '@sealpost/kernel';
 import { createKeyring, type Keyring, openLocalRootKey } from '@sealpost/keyring';
-import { type CallContext, createKeyStore, RECIPIENT_KEYS, recipientTokenId } from '@sealpost/runtime';
+import {
+  type CallContext,
+  createAuthorizationReader,
+  createKeyStore,
+  createPolicyClassifiers,
+  RECIPIENT_KEYS,
+  recipientTokenId,
+} from '@sealpost/runtime';
 import { type Engine, openEngine } from '@sealpost/sqlite';
 import { createEmbeddedStore, type Store } from '@sealpost/store';
 import { ingestConfig } from '../config.ts';
@@ -62,7 +68,12 @@ describe('PreviewMessage', () => {
     given.keyring = createKeyring({ rootKey, keyStore, clock: systemClock, random, ...kept });
     given.previewer = createPreviewer({
       config: loadConfig([ingestConfig], { env: {}, flags: {} }).of(ingestConfig),
-      classifier: createMessageClassifier({ scanBytesMax: 65_536 }),
+      classifiers: createPolicyClassifiers({ scanBytesMax: 65_536 }),
+      authorizationsOf: await createAuthorizationReader({
+        store: given.store,
+        keyring: given.keyring,
+        clock: systemClock,
+      }),
       policyFor: await createPolicyReader(given.store, systemClock),
       keysOf: await createKeyReader({ store: given.store, keyring: given.keyring, clock: systemClock }),
       nowMs: () => systemClock.nowMs(),

@@ -1,10 +1,16 @@
 /** PreviewMessage: what would happen to a message, by the same rules that dlp and encrypt apply. Nothing is stored or sent. */
-import { classifyMessage, type MessageClassifier, readMessage } from '@sealpost/classify';
+import { classifyMessage, readMessage } from '@sealpost/classify';
 import { DecisionAction, type Message, type PreviewMessageResponse } from '@sealpost/contracts';
 import { AppError } from '@sealpost/kernel';
 import { addressDomain, parseAddress } from '@sealpost/mail';
 import { chooseMethod, evaluatePolicy, type PolicyVersion } from '@sealpost/policy';
-import type { CallContext, KeyUsability } from '@sealpost/runtime';
+import {
+  type AuthorizationReader,
+  type CallContext,
+  type KeyUsability,
+  needsAuthorization,
+  type PolicyClassifiers,
+} from '@sealpost/runtime';
 import type { IngestConfig } from '../config.ts';
 import { composeMail } from '../core/compose.ts';
 import { decideMessage } from '../stage.ts';
@@ -15,7 +21,8 @@ export interface Previewer {
 
 export interface PreviewerOptions {
   readonly config: IngestConfig;
-  readonly classifier: MessageClassifier;
+  readonly classifiers: PolicyClassifiers;
+  readonly authorizationsOf: AuthorizationReader;
   readonly policyFor: (tenantId: string) => Promise<PolicyVersion>;
   /** What encrypt would find of each address, same length and order. */
   readonly keysOf: (tenantId: string, addresses: readonly string[]) => Promise<readonly KeyUsability[]>;
@@ -36,14 +43,20 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
         messageIdDomain: options.config.messageIdDomain,
         nowMs: options.nowMs(),
       });
-      const readable = await readMessage(options.classifier, composed.content, composed.envelope);
-      const verdict = classifyMessage(readable, composed.envelope);
       const { tenantId } = context.principal;
       const addresses = composed.envelope.recipients.map((recipient) => recipient.address);
-      const [policy, keys] = await Promise.all([options.policyFor(tenantId), options.keysOf(tenantId, addresses)]);
+      const { purpose } = request;
+      const asked = needsAuthorization(purpose) ? addresses : [];
+      const [policy, keys, authorized] = await Promise.all([
+        options.policyFor(tenantId),
+        options.keysOf(tenantId, addresses),
+        options.authorizationsOf(asked.map((address) => ({ tenantId, address, purpose }))),
+      ]);
+      const readable = await readMessage(options.classifiers(policy.policy), composed.content, composed.envelope);
+      const verdict = classifyMessage(readable, composed.envelope);
       const facts = {
         verdict,
-        purpose: request.purpose,
+        purpose,
         minimumProtection: request.minimumProtection,
         stream: request.labels['stream'] ?? '',
         sender: composed.envelope.mailFrom,
@@ -53,7 +66,11 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
       const decisions = evaluatePolicy(
         policy,
         facts,
-        addresses.map((address, index) => ({ index, domain: domainOf(address) })),
+        addresses.map((address, index) => ({
+          index,
+          domain: domainOf(address),
+          authorized: authorized[index] === true,
+        })),
       );
       const recipients = decisions.map((decision, i) => {
         const address = addresses[i] as string;

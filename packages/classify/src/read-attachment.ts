@@ -37,7 +37,7 @@ const MAGIC: readonly string[] = [
   '\u00ff\u00d8\u00ff',
   'GIF8',
 ];
-const MAGIC_BYTES = 4;
+const MAGIC_BYTES = 5;
 
 /** Lists the attachment with what it holds. Never rejects. */
 export async function readAttachment(reading: Reading, part: MimePart, place: AttachmentPlace): Promise<void> {
@@ -87,8 +87,8 @@ function plainKind(part: MimePart): 'text' | 'html' | 'calendar' | undefined {
 
 function startsLikeFile(part: MimePart): boolean {
   const { start, end } = part.body;
-  // Eight characters of base64 are six bytes.
-  const head = partBytes({ ...part, body: { start, end: Math.min(end, start + 2 * MAGIC_BYTES) } });
+  // An octet of the file takes three at most in quoted-printable.
+  const head = partBytes({ ...part, body: { start, end: Math.min(end, start + 3 * MAGIC_BYTES) } });
   const letters = head.toString('latin1', 0, MAGIC_BYTES);
   return MAGIC.some((magic) => letters.startsWith(magic));
 }

@@ -11,14 +11,18 @@ import {
   type ListParkedRecordsResponse,
   type ListPoolsResponse,
   type ListQueuesResponse,
+  type ListRecipientAuthorizationsResponse,
   type ListRecipientKeysResponse,
   type ParkedRecord,
   type Policy,
   PolicyServiceService,
   QuarantineServiceService,
   type QueryAuditEntriesResponse,
+  type Purpose,
+  type RecipientAuthorization,
   type RecipientKey,
   RecipientServiceService,
+  type SimulatePolicyResponse,
 } from '@sealpost/contracts';
 import { assertAnswered } from './submission.ts';
 import type { Transport } from './transport.ts';
@@ -61,6 +65,20 @@ export interface Recipients {
   listKeys(input?: PageInput & { readonly address?: string }): Promise<ListRecipientKeysResponse>;
   suppress(address: string, reason?: string): Promise<void>;
   unsuppress(address: string): Promise<void>;
+  /** Records a signed authorisation for marketing or research; another for the same address and purpose replaces it. */
+  authorize(input: AuthorizationInput): Promise<RecipientAuthorization>;
+  revokeAuthorization(address: string, purpose: Purpose): Promise<void>;
+  authorizations(input?: PageInput & { readonly address?: string }): Promise<ListRecipientAuthorizationsResponse>;
+}
+
+export interface AuthorizationInput {
+  readonly address: string;
+  /** PURPOSE_MARKETING or PURPOSE_RESEARCH. */
+  readonly purpose: Purpose;
+  /** Where the signed form lies, 1 to 200 characters without PHI. */
+  readonly evidence: string;
+  readonly signTime: Date;
+  readonly expireTime?: Date;
 }
 
 export interface QueueSelector {
@@ -96,6 +114,17 @@ export interface Policies {
   get(): Promise<Policy>;
   /** Throws with status ABORTED when `expectedVersion` is no longer the one in force. */
   put(document: string, expectedVersion: number): Promise<Policy>;
+  /** Counts a draft's outcomes over past messages, newest first; `nextPageToken` goes on, with counts of its own. */
+  simulate(input: SimulateInput): Promise<SimulatePolicyResponse>;
+}
+
+export interface SimulateInput {
+  readonly document: string;
+  /** 1 to 90. */
+  readonly days: number;
+  /** Default 10,000. */
+  readonly messagesMax?: number;
+  readonly pageToken?: string;
 }
 
 const SAFE = { repeat: 'safe' } as const;
@@ -148,6 +177,18 @@ export function createRecipients(transport: Transport): Recipients {
     async unsuppress(address) {
       await transport.unary(RecipientServiceService.unsuppressRecipient, { address }, SAFE);
     },
+    async authorize(input) {
+      const request = { ...input, expireTime: input.expireTime };
+      const response = await transport.unary(RecipientServiceService.putRecipientAuthorization, request, SAFE);
+      return assertAnswered(response.authorization);
+    },
+    async revokeAuthorization(address, purpose) {
+      await transport.unary(RecipientServiceService.revokeRecipientAuthorization, { address, purpose }, SAFE);
+    },
+    async authorizations(input = {}) {
+      const request = { ...pageOf(input), address: input.address ?? '' };
+      return await transport.unary(RecipientServiceService.listRecipientAuthorizations, request, SAFE);
+    },
   };
 }
 
@@ -198,6 +239,13 @@ export function createPolicies(transport: Transport): Policies {
     async put(document, expectedVersion) {
       const response = await transport.unary(PolicyServiceService.putPolicy, { document, expectedVersion }, ONCE);
       return assertAnswered(response.policy);
+    },
+    async simulate({ document, days, messagesMax = 0, pageToken = '' }) {
+      return await transport.unary(
+        PolicyServiceService.simulatePolicy,
+        { document, days, messagesMax, pageToken },
+        SAFE,
+      );
     },
   };
 }

@@ -136,7 +136,7 @@ describe('verdicts that are kept', () => {
     assert.equal(await code({ days: 0 }), 'DLP_SIMULATION_INVALID');
     assert.equal(await code({ days: 91 }), 'DLP_SIMULATION_INVALID');
     assert.equal(await code({ pageToken: 'x' }), 'API_PAGE_INVALID');
-    assert.deepEqual((await simulate({ days: 90 })).limits, ['verdicts-kept-shorter']);
+    assert.deepEqual((await simulate({ days: 90 })).limits, ['Verdicts are kept for 30 days (dlp.verdictsKeptMs).']);
   });
 
   it('go when their time is over', async () => {

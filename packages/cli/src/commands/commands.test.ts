@@ -200,6 +200,22 @@ describe('recipients', () => {
   });
 });
 
+describe('authorisations of recipients', () => {
+  it('are recorded with form and day, listed, and ended', async () => {
+    const words = ['recipients', 'authorize', 'pat@example.com', '--purpose', 'marketing'];
+    assert.match((await run(words)).stderr, /--evidence: REQUIRED/);
+    const form = [...words, '--evidence', 'binder 3', '--signed'];
+    assert.match((await run([...form, 'yesterday'])).stderr, /--signed: DATE/);
+    assert.equal((await run([...form, '2026-03-04', '--expires', '2031-03-04'])).code, 0);
+    assert.match((await run(['recipients', 'authorizations'])).stdout, /p…@example\.com\s+marketing.*binder 3/);
+    const end = ['recipients', 'revoke-authorization', 'pat@example.com', '--purpose', 'marketing'];
+    assert.equal((await run(end)).code, 0);
+    const listed = await run(['recipients', 'authorizations', 'pat@example.com', '--json']);
+    const [one] = (JSON.parse(listed.stdout) as { authorizations: { revokeTime: string | null }[] }).authorizations;
+    assert.ok(one?.revokeTime);
+  });
+});
+
 describe('quarantine and audit', () => {
   it('lists, shows and decides with a reason', async () => {
     assert.match((await run(['quarantine', 'list'])).stdout, new RegExp(messageId));

@@ -16,6 +16,8 @@ export const QUARANTINE_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'quarantine',
     summary: 'List, read, release and reject held messages.',
+    detail:
+      'Mail that a policy holds for a role is listed, shown and decided only with a key that has quarantine:<role>, for each role it is held for.',
     examples: [['sealpost quarantine list', 'what waits for a decision']],
   },
   {
@@ -59,7 +61,9 @@ function heldView(held: HeldMessage) {
     decisions: held.decisions.map((decision) => ({
       recipientIndex: decision.recipientIndex,
       ...decisionView(decision),
+      holdRole: decision.holdRole,
     })),
+    holdRoles: held.holdRoles,
   };
 }
 
@@ -81,14 +85,18 @@ async function listHeld(context: CommandContext): Promise<ExitCode> {
       { header: 'message', whole: true },
       { header: 'held' },
       { header: 'until' },
+      { header: 'role' },
       { header: 'rule' },
+      { header: 'reason' },
       { header: 'findings' },
     ],
     rows: rows.map((held) => [
       held.messageId,
       formatTime(held.holdTime, style),
       formatTime(held.expireTime, style),
+      held.holdRoles.length === 0 ? '-' : held.holdRoles.join(', '),
       held.decisions[0]?.rule ?? '-',
+      held.decisions[0]?.reason || '-',
       verdictText(verdictView(held.verdict)),
     ]),
     empty: 'Nothing is held.',
@@ -106,6 +114,8 @@ async function getHeld(context: CommandContext): Promise<ExitCode> {
   }
   output.line(`message    ${message?.messageId ?? args[0]}`);
   output.line(`held       ${message?.holdTime ?? '-'}`);
+  output.line(`role       ${message === null || message.holdRoles.length === 0 ? '-' : message.holdRoles.join(', ')}`);
+  for (const { rule, reason } of message?.decisions ?? []) output.line(`rule       ${rule}: ${reason}`);
   output.line(`findings   ${message === null ? '-' : verdictText(message.verdict)}`);
   output.line(`from       ${printable(held.from)}`);
   for (const recipient of held.recipients) output.line(`to         ${printable(recipient)}`);

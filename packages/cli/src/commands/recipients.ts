@@ -1,4 +1,4 @@
-/** `sealpost recipients`: keys and suppression of recipients. */
+/** `sealpost recipients`: keys, suppression and authorisations of recipients. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RecipientKey } from '@sealpost/contracts';
@@ -11,6 +11,7 @@ import { formatTime } from '../output/time-text.ts';
 import { unreadableError, usageError } from '../usage-error.ts';
 import { timeView } from '../views/message-view.ts';
 import { collectPages, LIMIT_OPTION } from './pages.ts';
+import { AUTHORIZATION_COMMANDS } from './recipient-authorizations.ts';
 
 const KEY_SIZE_BYTES_MAX = 64 * 1024;
 const REASONS = ['manual', 'complaint', 'bounce'];
@@ -18,7 +19,7 @@ const REASONS = ['manual', 'complaint', 'bounce'];
 export const RECIPIENT_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'recipients',
-    summary: 'Store OpenPGP keys of recipients, stop and allow mail to them.',
+    summary: 'Keys, suppression and signed authorisations of recipients.',
     examples: [['sealpost recipients put-key pat@example.com pat.asc', 'mail to Pat can now leave as OpenPGP']],
   },
   {
@@ -51,6 +52,7 @@ export const RECIPIENT_COMMANDS: readonly CommandSpec[] = [
     examples: [['sealpost recipients unsuppress pat@example.com', 'at once']],
     run: async (context) => await changeSuppression(context, 'unsuppress'),
   },
+  ...AUTHORIZATION_COMMANDS,
 ];
 
 const keyView = (key: RecipientKey) => ({

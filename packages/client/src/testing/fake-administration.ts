@@ -243,6 +243,19 @@ function policyOf(): PolicyServiceServer {
       policy = { ...policy, document: call.request.document, version: policy.version + 1 };
       callback(null, { policy });
     },
-    simulatePolicy: unimplemented,
+    simulatePolicy(call, callback) {
+      const further = call.request.pageToken === '';
+      const change = { outcomeBefore: 'deliver/tls', outcomeAfter: 'deliver/portal', recipients: 2 };
+      callback(null, {
+        messagesSeen: 3,
+        messagesChanged: 1,
+        changedByRule: { phi: 2 },
+        rules: [{ rule: 'phi', recipientsBefore: 1, recipientsAfter: 3 }],
+        changes: [{ ...change, sampleMessageIds: ['msg_1'] }],
+        nextPageToken: further ? 'more' : '',
+        oldestTime: new Date(),
+        limits: [],
+      });
+    },
   };
 }

@@ -68,19 +68,18 @@ export async function simulateDraft(
     })),
     nextPageToken: pageTokenOf(after),
     oldestTime: Number.isFinite(oldestMs) ? new Date(oldestMs) : undefined,
-    limits: [
-      ...limitsOf(draft.policy, current.policy),
-      ...(keptFor(verdicts.keptMs, request.days) ? [] : ['verdicts-kept-shorter']),
-    ],
+    limits: [...limitsOf(draft.policy, current.policy), ...keptLimit(verdicts.keptMs, request.days)],
   };
 }
 
-const keptFor = (keptMs: number, days: number): boolean => keptMs >= days * DAY_MS;
+/** Sentences for people. */
+const keptLimit = (keptMs: number, days: number): readonly string[] =>
+  keptMs >= days * DAY_MS ? [] : [`Verdicts are kept for ${Math.floor(keptMs / DAY_MS)} days (dlp.verdictsKeptMs).`];
 
 /** What past verdicts cannot tell: values that only new detectors would find were not looked for. */
 function limitsOf(draft: PolicyDocument, current: PolicyDocument): readonly string[] {
   const same = JSON.stringify(draft.detectors ?? []) === JSON.stringify(current.detectors ?? []);
-  return same ? [] : ['detectors-differ'];
+  return same ? [] : ['The detectors differ: what only those of the draft find was not looked for then.'];
 }
 
 /** Addresses that the draft names, by the hash under which past senders are kept. */

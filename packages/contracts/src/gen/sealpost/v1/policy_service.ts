@@ -92,7 +92,7 @@ export interface SimulatePolicyResponse {
   oldestTime:
     | Date
     | undefined;
-  /** Conditions of the draft that past verdicts cannot tell of, for example tenant detectors that did not exist then. */
+  /** What past verdicts cannot tell of, in sentences: detectors that did not exist then, days that are not kept. */
   limits: string[];
 }
 

@@ -1,97 +1,115 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DecisionAction, Method, Protection, Purpose, type Verdict, VerdictLevel } from '@sealpost/contracts';
+import { DecisionAction, type MailEdit, Protection, Purpose, VerdictLevel } from '@sealpost/contracts';
 import fc from 'fast-check';
-import { chooseMethod } from './choose-method.ts';
-import { domainMatches } from './compiled/patterns.ts';
+import { domainMatches, senderKeys } from './compiled/patterns.ts';
 import { evaluatePolicy } from './evaluate.ts';
-import type { MessageFacts } from './facts.ts';
+import type { MessageFacts, RecipientFacts } from './facts.ts';
 import { FACTORY_POLICY_YAML } from './profiles/factory-policy.ts';
-import type { PolicyDocument } from './document/policy-document.ts';
-import { parsePolicy } from './parse-policy.ts';
+import { outcomeText, pastOutcomeOf } from './simulate.ts';
+import { decideOne, factsOf, foundIn, policyOf, verdictOf } from './testing/facts.ts';
 
-function policyOf(text: string): PolicyDocument {
-  const parsed = parsePolicy(text);
-  assert.ok(parsed.ok);
-  return parsed.policy;
+const { VERDICT_LEVEL_NONE: NONE, VERDICT_LEVEL_PHI: PHI } = VerdictLevel;
+const factory = policyOf(FACTORY_POLICY_YAML);
+
+/** Whether a rule with this condition matches. */
+function matches(when: string, facts: Partial<MessageFacts> = {}, recipient: Partial<RecipientFacts> = {}): boolean {
+  const policy = policyOf(`name: p\nrules: [{ id: yes, when: ${when}, then: { action: hold } }, { id: no, then: {} }]`);
+  return decideOne(policy, facts, recipient).rule === 'yes';
 }
 
-const factory = { policy: policyOf(FACTORY_POLICY_YAML), version: 3 };
-const verdict = (level: VerdictLevel, rest: Partial<Verdict> = {}): Verdict => ({
-  level,
-  evidence: [],
-  problems: [],
-  ...rest,
-});
-const facts = (level: VerdictLevel, rest: Partial<MessageFacts> = {}): MessageFacts => ({
-  verdict: verdict(level),
-  purpose: Purpose.PURPOSE_TREATMENT,
-  minimumProtection: Protection.PROTECTION_UNSPECIFIED,
-  stream: '',
-  sender: 'clinic@example.org',
-  sizeBytes: 2_000,
-  attachments: [],
-  ...rest,
-});
-const one = (message: MessageFacts, policy = factory) => {
-  const [decision] = evaluatePolicy(policy, message, [{ index: 4, domain: 'example.org' }]);
-  assert.ok(decision !== undefined);
-  return decision;
-};
+const outcome = (rules: string, facts: Partial<MessageFacts> = {}): string =>
+  outcomeText(pastOutcomeOf(decideOne(policyOf(`name: p\nrules: [${rules}]`), facts)));
 
-describe('factory policy', () => {
-  it('asks for what the evidence demands', () => {
-    const table = [
-      [VerdictLevel.VERDICT_LEVEL_NONE, Protection.PROTECTION_OPPORTUNISTIC, 'default'],
-      [VerdictLevel.VERDICT_LEVEL_IDENTIFIERS_ONLY, Protection.PROTECTION_OPPORTUNISTIC, 'default'],
-      [VerdictLevel.VERDICT_LEVEL_PHI, Protection.PROTECTION_TLS, 'phi'],
-      [VerdictLevel.VERDICT_LEVEL_SENSITIVE_PHI, Protection.PROTECTION_CONTENT, 'sensitive-phi'],
-    ] as const;
-    for (const [level, protection, rule] of table) {
-      const decision = one(facts(level));
-      assert.equal(decision.protection, protection);
-      assert.equal(decision.rule, rule);
-      assert.equal(decision.policyVersion, 'factory@3');
-      assert.equal(decision.recipientIndex, 4);
-    }
+describe('conditions', () => {
+  it('asks for types, in the parts named', () => {
+    const inSubject = { verdict: verdictOf(PHI, foundIn('subject', 'ssn')) };
+    assert.ok(matches('{ types: [ssn], in: [subject] }', inSubject));
+    assert.ok(matches('{ in: subject }', inSubject));
+    assert.ok(!matches('{ types: [mrn], in: [subject] }', inSubject));
+    assert.ok(!matches('{ types: [ssn], in: [text] }', inSubject));
+    const inFile = { verdict: verdictOf(PHI, foundIn('attachment:2', 'ssn')) };
+    assert.ok(matches('{ in: [attachment] }', inFile) && matches('{ in: ["attachment:2"] }', inFile));
+    assert.ok(!matches('{ in: ["attachment:1"] }', inFile));
   });
 
-  it('holds PHI that is used for marketing', () => {
-    const decision = one(facts(VerdictLevel.VERDICT_LEVEL_PHI, { purpose: Purpose.PURPOSE_MARKETING }));
-    assert.equal(decision.action, DecisionAction.DECISION_ACTION_HOLD);
+  it('counts findings of a type over the whole message', () => {
+    const of = (count: number) => ({ verdict: verdictOf(PHI, foundIn('text', 'mrn', count)) });
+    assert.ok(matches('{ counts: { mrn: 10 } }', of(10)) && matches('{ counts: { ssn: 1, mrn: 10 } }', of(10)));
+    assert.ok(!matches('{ counts: { mrn: 10 } }', of(9)) && !matches('{ counts: { ssn: 1 } }', of(10)));
   });
 
-  it('treats what could not be looked into as PHI', () => {
-    const message = {
-      ...facts(0),
-      verdict: verdict(VerdictLevel.VERDICT_LEVEL_NONE, { problems: ['text:too_large'] }),
-    };
-    assert.equal(one(message).protection, Protection.PROTECTION_TLS);
+  it('knows senders by address, by domain and below a domain, in any case', () => {
+    const sender = 'Billing@A.Example.org';
+    for (const pattern of ['billing@a.example.org', '@a.example.org', '*.example.org', '*.ORG'])
+      assert.ok(matches(`{ sender: ["${pattern}"] }`, { sender }), pattern);
+    for (const pattern of ['@example.org', 'other@a.example.org', '*.a.example.org', '*.xample.org'])
+      assert.ok(!matches(`{ sender: ["${pattern}"] }`, { sender }), pattern);
+    assert.ok(!matches('{ sender: ["@example.org"] }', { sender: '' }));
+    assert.ok(matches('{ sender: ["@example.org"] }', { sender: '@example.org' }));
   });
 
-  it('holds an identifier in the subject, and only there', () => {
-    const found = (part: string) => {
-      const evidence = [{ type: 'ssn', count: 1, parts: [part], rules: [] }];
-      return one({ ...facts(0), verdict: verdict(VerdictLevel.VERDICT_LEVEL_NONE, { evidence }) }).action;
-    };
-    assert.equal(found('subject'), DecisionAction.DECISION_ACTION_HOLD);
-    assert.equal(found('text'), DecisionAction.DECISION_ACTION_DELIVER);
+  it('looks at attachments by kind, extension, problem and number', () => {
+    const attachments = [
+      { kind: 'xlsx', extension: 'xlsx' },
+      { kind: 'zip', extension: 'zip', problem: 'encrypted' },
+    ];
+    const seen = (when: string) => matches(`{ attachment: ${when} }`, { attachments });
+    assert.ok(seen('{ kinds: [XLSX] }') && seen('{ extensions: zip }') && seen('{ problems: encrypted }'));
+    assert.ok(seen('{ countMin: 2 }') && !seen('{ countMin: 3 }') && !seen('{ countMin: 2, kinds: [zip] }'));
+    assert.ok(!seen('{ kinds: [xlsx], problems: [encrypted] }'), 'all of it must hold for one attachment');
+    assert.ok(!matches('{ attachment: {} }'));
+  });
+
+  it('measures the size, both ends included', () => {
+    assert.ok(matches('{ sizeBytesMin: 2000, sizeBytesMax: 2000 }'));
+    assert.ok(!matches('{ sizeBytesMin: 2001 }') && !matches('{ sizeBytesMax: 1999 }'));
+  });
+
+  it('asks what could not be read, at all or for a reason', () => {
+    const broken = { verdict: verdictOf(PHI, { problems: ['attachment:1/text:too_large'] }) };
+    assert.ok(matches('{ problems: true }', broken) && matches('{ problems: [encrypted, too_large] }', broken));
+    assert.ok(!matches('{ problems: false }', broken) && !matches('{ problems: encrypted }', broken));
+    assert.ok(matches('{ problems: false }') && !matches('{ problems: [too_large] }'));
+  });
+
+  it('takes an authorisation that nobody looked for as none', () => {
+    assert.ok(matches('{ authorized: false }') && matches('{ authorized: false }', {}, { authorized: false }));
+    assert.ok(matches('{ authorized: true }', {}, { authorized: true }) && !matches('{ authorized: true }'));
+  });
+
+  it('reads the stream, and an empty condition as every message', () => {
+    assert.ok(matches('{ stream: [billing] }', { stream: 'billing' }) && !matches('{ stream: [billing] }'));
+    const empty = policyOf('name: p\nrules:\n  - id: all\n    when:\n    then: {}\n');
+    assert.equal(decideOne(empty).rule, 'all');
   });
 });
 
 describe('evaluatePolicy', () => {
+  it('cites rule and version', () => {
+    const decision = decideOne(factory, { verdict: verdictOf(PHI) }, { index: 4 });
+    assert.deepEqual([decision.rule, decision.policyVersion, decision.recipientIndex], ['phi', 'factory@7', 4]);
+  });
+
   it('holds what no rule speaks of', () => {
-    const policy = policyOf('name: p\nrules: [{ id: r, when: { purpose: [research] }, then: {} }]');
-    const decision = one(facts(VerdictLevel.VERDICT_LEVEL_NONE), { policy, version: 1 });
+    const decision = decideOne(policyOf('name: p\nrules: [{ id: r, when: { purpose: [research] }, then: {} }]'));
     assert.equal(decision.action, DecisionAction.DECISION_ACTION_HOLD);
     assert.equal(decision.rule, 'no-rule-matched');
+  });
+
+  it('takes the strictest protection of all rules, also for mail that another rule holds', () => {
+    const rules = '{ id: a, then: { action: hold, role: privacy } }, { id: b, then: { protection: portal } }';
+    assert.equal(outcome(rules), 'hold/portal');
+    const decision = decideOne(policyOf(`name: p\nrules: [${rules}]`));
+    assert.deepEqual([decision.rule, decision.holdRole], ['a', 'privacy']);
   });
 
   it('lets the sender raise and never lower the protection', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 5 }), (minimum, level) => {
-        const plain = one(facts(level as VerdictLevel));
-        const asked = one(facts(level as VerdictLevel, { minimumProtection: minimum as Protection }));
+        const facts = { verdict: verdictOf(level as VerdictLevel) };
+        const plain = decideOne(factory, facts);
+        const asked = decideOne(factory, { ...facts, minimumProtection: minimum as Protection });
         assert.equal(asked.protection, Math.max(plain.protection, minimum));
         assert.equal(asked.action, plain.action);
       }),
@@ -107,8 +125,7 @@ describe('evaluatePolicy', () => {
     ];
     fc.assert(
       fc.property(fc.shuffledSubarray(rules, { minLength: 1 }), (chosen) => {
-        const policy = policyOf(`name: p\nrules: [${chosen.join(', ')}]`);
-        const { rule } = one(facts(VerdictLevel.VERDICT_LEVEL_NONE), { policy, version: 1 });
+        const { rule } = decideOne(policyOf(`name: p\nrules: [${chosen.join(', ')}]`));
         const ids = chosen.map((text) => text.charAt(6));
         assert.equal(
           rule,
@@ -122,7 +139,7 @@ describe('evaluatePolicy', () => {
     const policy = policyOf(
       'name: p\nrules: [{ id: own, when: { recipientDomain: ["*.example.org"] }, then: { action: reject } }, { id: r, then: {} }]',
     );
-    const decisions = evaluatePolicy({ policy, version: 1 }, facts(1), [
+    const decisions = evaluatePolicy({ policy, version: 1 }, factsOf(), [
       { index: 0, domain: 'example.org' },
       { index: 1, domain: 'a.example.org' },
     ]);
@@ -130,6 +147,76 @@ describe('evaluatePolicy', () => {
       decisions.map((decision) => decision.rule),
       ['r', 'own'],
     );
+  });
+
+  it('keeps evaluations of two policies apart', () => {
+    const other = policyOf('name: q\nrules: [{ id: other, then: { protection: portal } }]');
+    for (let i = 0; i < 3; i++) {
+      assert.equal(decideOne(factory).rule, 'default');
+      assert.equal(decideOne(other).rule, 'other');
+    }
+  });
+});
+
+describe('edits', () => {
+  const editsOf = (rules: string, facts: Partial<MessageFacts> = {}): readonly MailEdit[] =>
+    decideOne(policyOf(`name: p\nrules: [${rules}]`), facts).edits;
+
+  it('adds up what all matching rules ask for, each in the name of its rule', () => {
+    const edits = editsOf(
+      `{ id: a, then: { redact: ssn, addNotice: "Confidential." } }, { id: b, when: { purpose: research }, then: { redact: mrn } },
+       { id: c, then: { moveSubjectInside: true, addHeader: { name: X-Class, value: clinical } } }`,
+    );
+    assert.deepEqual(edits, [
+      { rule: 'a', edit: { $case: 'redact', value: { types: ['ssn'] } } },
+      { rule: 'a', edit: { $case: 'addNotice', value: { text: 'Confidential.' } } },
+      { rule: 'c', edit: { $case: 'moveSubjectInside', value: {} } },
+      { rule: 'c', edit: { $case: 'addHeader', value: { name: 'X-Class', value: 'clinical' } } },
+    ]);
+  });
+
+  it('does once what two rules ask for alike', () => {
+    const edits = editsOf('{ id: a, then: { moveSubjectInside: true } }, { id: b, then: { moveSubjectInside: true } }');
+    assert.deepEqual(
+      edits.map(({ rule }) => rule),
+      ['a'],
+    );
+  });
+
+  it('takes out the attachments that the rule speaks of, or all when their places are unknown', () => {
+    const rule = '{ id: a, when: { attachment: { extensions: [exe] } }, then: { removeParts: [matching] } }';
+    const some = [
+      { kind: 'pdf', extension: 'pdf', index: 1 },
+      { kind: 'unknown', extension: 'exe', index: 2 },
+    ];
+    const partsOf = (attachments: MessageFacts['attachments']) =>
+      editsOf(rule, { attachments }).map(({ edit }) => (edit?.$case === 'removeParts' ? edit.value.parts : []));
+    assert.deepEqual(partsOf(some), [['attachment:2']]);
+    assert.deepEqual(partsOf([{ kind: 'unknown', extension: 'exe' }]), [['attachment']]);
+    assert.deepEqual(partsOf([]), []);
+  });
+
+  it('stays with held mail for its release, and is nothing on what is rejected', () => {
+    const redact = '{ id: a, then: { redact: ssn } }';
+    assert.equal(outcome(`${redact}, { id: h, then: { action: hold } }`), 'hold/opportunistic+redact');
+    assert.deepEqual(editsOf(`${redact}, { id: r, then: { action: reject } }`), []);
+  });
+
+  it('gives each decision a list of its own', () => {
+    const policy = policyOf('name: p\nrules: [{ id: a, then: { redact: ssn } }]');
+    const to = [0, 1].map((index) => ({ index, domain: 'example.net' }));
+    const [first, second] = evaluatePolicy({ policy, version: 1 }, factsOf(), to);
+    first?.edits.pop();
+    assert.equal(second?.edits.length, 1);
+    assert.equal(decideOne(policy).edits.length, 1);
+  });
+});
+
+describe('purpose', () => {
+  it('counts mail without one as none of those that are named', () => {
+    const marketing = '{ purpose: [marketing] }';
+    assert.ok(matches(marketing, { purpose: Purpose.PURPOSE_MARKETING }));
+    assert.ok(!matches(marketing, { purpose: Purpose.PURPOSE_UNSPECIFIED, verdict: verdictOf(NONE) }));
   });
 });
 
@@ -143,35 +230,9 @@ describe('domainMatches', () => {
   });
 });
 
-describe('chooseMethod', () => {
-  const decide = (
-    protection: Protection,
-    openpgp: 'key-on-file' | 'no-key-on-file',
-    tls: 'unknown' | 'server-without-tls',
-  ) => chooseMethod({ ...one(facts(1)), protection }, { openpgp, tls });
-
-  it('never answers less than the protection asked for', () => {
-    const protections = [0, 1, 2, 3, 4] as const;
-    for (const protection of protections) {
-      for (const openpgp of ['key-on-file', 'no-key-on-file', 'key-not-usable'] as const) {
-        for (const tls of ['unknown', 'server-without-tls', 'certificate-not-valid'] as const) {
-          const { method } = chooseMethod({ ...one(facts(1)), protection }, { openpgp, tls });
-          if (protection >= Protection.PROTECTION_TLS) assert.notEqual(method, Method.METHOD_OPPORTUNISTIC_TLS);
-          if (protection >= Protection.PROTECTION_CONTENT) assert.notEqual(method, Method.METHOD_REQUIRED_TLS);
-          if (protection === Protection.PROTECTION_PORTAL) assert.equal(method, Method.METHOD_PORTAL);
-          if (tls !== 'unknown') assert.notEqual(method, Method.METHOD_REQUIRED_TLS);
-        }
-      }
-    }
-  });
-
-  it('prefers what the recipient reads in the own mailbox, and says why the rest was refused', () => {
-    assert.equal(decide(Protection.PROTECTION_TLS, 'key-on-file', 'unknown').method, Method.METHOD_OPENPGP);
-    const portal = decide(Protection.PROTECTION_TLS, 'no-key-on-file', 'server-without-tls');
-    assert.equal(portal.method, Method.METHOD_PORTAL);
-    assert.deepEqual(portal.refusedMethods, [
-      { method: Method.METHOD_OPENPGP, reason: 'no-key-on-file' },
-      { method: Method.METHOD_REQUIRED_TLS, reason: 'server-without-tls' },
-    ]);
+describe('senderKeys', () => {
+  it('lists every domain above the sender, the widest first', () => {
+    assert.deepEqual(senderKeys('x@a.b.example.org').wildcards, ['*.org', '*.example.org', '*.b.example.org']);
+    assert.deepEqual(senderKeys('').wildcards, []);
   });
 });

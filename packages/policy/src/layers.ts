@@ -1,4 +1,5 @@
 /** Which rules count for a message: factory, profile, tenant, stream and sender, each replacing or disabling what it inherits. */
+import { senderKeys } from './compiled/patterns.ts';
 import type { PolicyDocument, PolicyLayer, PolicyRule } from './document/policy-document.ts';
 import { layersOf, reportInto, ruleField, type PolicyIssue } from './document/read-policy.ts';
 import { fieldIn, itemIn, ROOT } from './document/shape.ts';
@@ -52,6 +53,24 @@ export function effectiveRules(policy: PolicyDocument, key: LayerKey): RuleSet {
   }, ofStream);
 }
 
+/** Numbers of the sender layers by their key, lower case. */
+export const senderIndex = (policy: PolicyDocument): ReadonlyMap<string, number> =>
+  new Map(Object.keys(policy.senders ?? {}).map((key, index) => [key.toLowerCase(), index]));
+
+/** Sender layers that mail of a sender meets, from the widest to the nearest: `*.org`, `*.example.org`, `@a.example.org`, the address. */
+export function senderLayers(index: ReadonlyMap<string, number>, sender: string): readonly number[] {
+  const { address, atDomain, wildcards } = senderKeys(sender);
+  const keys = atDomain === address ? [...wildcards, address] : [...wildcards, atDomain, address];
+  return keys.flatMap((key) => index.get(key) ?? []);
+}
+
+/** Sender layers that the layer of a key inherits from. */
+export function widerSenders(policy: PolicyDocument, key: string): readonly number[] {
+  const index = senderIndex(policy);
+  const own = index.get(key.toLowerCase());
+  return senderLayers(index, key.replace(/^\*\./, '@')).filter((other) => other !== own);
+}
+
 interface NamedLayer {
   readonly layer: PolicyLayer;
   readonly name: string;
@@ -73,10 +92,14 @@ export function checkInheritance(policy: PolicyDocument, source: SourceText): re
   const report = reportInto(issues, source);
   const profiles = inheritedRules(policy);
   const tenant = tenantRules(policy);
-  const streams = Object.keys(policy.streams ?? {}).map((stream) => effectiveRules(policy, { stream, senders: [] }));
+  const streams = [undefined, ...Object.keys(policy.streams ?? {})];
+  const aboveSender = (key: string): readonly RuleSet[] => {
+    const senders = widerSenders(policy, key);
+    return streams.map((stream) => effectiveRules(policy, { stream, senders }));
+  };
   for (const { place, layer } of layersOf(policy)) {
-    const isSender = place.path[0] === 'senders';
-    const sets = place === ROOT ? [profiles] : isSender ? [tenant, ...streams] : [tenant];
+    const [kind, key] = place.path;
+    const sets = kind === undefined ? [profiles] : kind === 'senders' ? aboveSender(String(key)) : [tenant];
     const inherited = new Map(sets.flat().map((one): [string, EffectiveRule] => [one.rule.id, one]));
     const isLocked = (id: string): boolean =>
       sets.some((set) => set.some((one) => one.rule.id === id && one.rule.locked));

@@ -1,9 +1,8 @@
 /** A policy ready for mail: which layers a message meets is looked up, and the rules of each such mixture are compiled once. */
 import type { PolicyDocument } from '../document/policy-document.ts';
 import type { MessageFacts } from '../facts.ts';
-import { effectiveRules } from '../layers.ts';
+import { effectiveRules, senderIndex, senderLayers } from '../layers.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
-import { senderKeys } from './patterns.ts';
 
 export interface CompiledSet {
   readonly rules: readonly CompiledRule[];
@@ -29,7 +28,7 @@ export function compiledPolicy(policy: PolicyDocument): CompiledPolicy {
 
 function compilePolicy(policy: PolicyDocument): CompiledPolicy {
   const sets = new Map<string, CompiledSet>();
-  const senders = new Map(Object.keys(policy.senders ?? {}).map((key, index) => [key.toLowerCase(), index]));
+  const senders = senderIndex(policy);
   const compile = (stream: string | undefined, layers: readonly number[]): CompiledSet => {
     const rules = effectiveRules(policy, { stream, senders: layers }).map(compileRule);
     return { rules, matching: new Uint16Array(rules.length) };
@@ -50,11 +49,4 @@ function compilePolicy(policy: PolicyDocument): CompiledPolicy {
     sets.set(key, made);
     return made;
   };
-}
-
-/** From the widest to the nearest: `*.org`, `*.example.org`, `@a.example.org`, the address. */
-function senderLayers(senders: ReadonlyMap<string, number>, sender: string): readonly number[] {
-  const { address, atDomain, wildcards } = senderKeys(sender);
-  const keys = atDomain === address ? [...wildcards, address] : [...wildcards, atDomain, address];
-  return keys.flatMap((key) => senders.get(key) ?? []);
 }

@@ -10,7 +10,14 @@ import {
 import { layersOf, type PolicyIssue, ruleField } from '../document/read-policy.ts';
 import { fieldIn, itemIn, type Place, ROOT } from '../document/shape.ts';
 import type { SourceText } from '../document/source-lines.ts';
-import { effectiveRules, type EffectiveRule, inheritedRules, type RuleSet, tenantRules } from '../layers.ts';
+import {
+  effectiveRules,
+  type EffectiveRule,
+  inheritedRules,
+  type RuleSet,
+  tenantRules,
+  widerSenders,
+} from '../layers.ts';
 import { checkPolicy } from '../parse-policy.ts';
 import { covers } from './covers.ts';
 import { findSurprises } from './probes.ts';
@@ -82,20 +89,18 @@ function warningsOf(policy: PolicyDocument, source: SourceText): readonly Policy
 function lintedLayers(policy: PolicyDocument): readonly Layer[] {
   const tenant = tenantRules(policy);
   return layersOf(policy).map(({ place, layer }) => {
-    const name = String(place.path[1] ?? '');
-    const index = Object.keys(policy.senders ?? {}).indexOf(name);
-    const effective =
-      place === ROOT
-        ? tenant
-        : place.path[0] === 'streams'
-          ? effectiveRules(policy, { stream: name, senders: [] })
-          : effectiveRules(policy, { stream: undefined, senders: [index] });
+    const own = { place, rules: layer.rules, disable: layer.disable ?? [] };
+    const [kind, step] = place.path;
+    const key = String(step);
+    if (kind === undefined) return { ...own, inherited: inheritedRules(policy), effective: tenant };
+    if (kind === 'streams')
+      return { ...own, inherited: tenant, effective: effectiveRules(policy, { stream: key, senders: [] }) };
+    const wider = widerSenders(policy, key);
+    const senders = [...wider, Object.keys(policy.senders ?? {}).indexOf(key)];
     return {
-      place,
-      rules: layer.rules,
-      disable: layer.disable ?? [],
-      inherited: place === ROOT ? inheritedRules(policy) : tenant,
-      effective,
+      ...own,
+      inherited: effectiveRules(policy, { stream: undefined, senders: wider }),
+      effective: effectiveRules(policy, { stream: undefined, senders }),
     };
   });
 }

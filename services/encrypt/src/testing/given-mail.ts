@@ -23,6 +23,9 @@ export interface GivenMailOptions {
   readonly addresses: readonly string[];
   readonly protections: readonly Protection[];
   readonly portalPassphrase?: string;
+  readonly text?: string;
+  /** Stands for the message as it is. */
+  readonly raw?: Buffer;
   readonly attachment?: { readonly fileName: string; readonly content: Uint8Array };
 }
 
@@ -58,16 +61,19 @@ export async function givenMail(ports: Ports, options: GivenMailOptions): Promis
     portalPassphrase: options.portalPassphrase ?? '',
   };
   const attached = options.attachment === undefined ? [] : [{ contentType: 'application/pdf', ...options.attachment }];
-  const plain = buildMessage({
-    from: { ...addressOf(envelope.mailFrom), displayName: 'Riverside Clinic' },
-    to: options.addresses.map(addressOf),
-    subject: SUBJECT,
-    text: TEXT,
-    html: `<p>${TEXT}</p>`,
-    attachments: attached,
-    messageId: messageIdFor(header.messageId, 'clinic.example.org'),
-    dateMs: header.acceptedAtMs,
-  });
+  const text = options.text ?? TEXT;
+  const plain =
+    options.raw ??
+    buildMessage({
+      from: { ...addressOf(envelope.mailFrom), displayName: 'Riverside Clinic' },
+      to: options.addresses.map(addressOf),
+      subject: SUBJECT,
+      text,
+      html: `<p>${text}</p>`,
+      attachments: attached,
+      messageId: messageIdFor(header.messageId, 'clinic.example.org'),
+      dateMs: header.acceptedAtMs,
+    });
   const mail: ClassifiedMail = {
     header,
     content: await sealContent(ports, key, { part: CONTENT_PART, plain }),

@@ -1,6 +1,8 @@
 /** Reads C-CDA: people and numbers of the header, narratives of sections with their tables, entries, enclosed bodies. */
+import { htmlToText } from '@sealpost/phi';
 import type { DocumentWriter } from '../document-writer.ts';
 import type { FormatReader, ReadContext } from '../types.ts';
+import { addLines } from './add-lines.ts';
 import { ccdaContent, ccdaLine, ccdaValue } from './ccda-values.ts';
 import { decodeMarkup } from './decode-bytes.ts';
 import { createFormatWriter } from './format-writer.ts';
@@ -46,10 +48,10 @@ export const readCcda: FormatReader = async (source, context) => {
     const part = HEADER_PARTS.has(child.name) ? child.name : 'header';
     const count = (counts.get(part) ?? 0) + 1;
     counts.set(part, count);
-    const lines: string[] = [];
-    collect(lines, child, 'ClinicalDocument');
-    writer.add(count > 1 && part !== 'header' ? `${part} ${count}` : part, lines.join('\n'));
+    const place = count > 1 && part !== 'header' ? `${part} ${count}` : part;
+    await addElement({ writer, context }, { node: child, owner: 'ClinicalDocument', place });
   }
+  if (outcome === 'broken') addLines(writer, htmlToText(xml).text, 'as text, ');
   addXmlProblem(writer, outcome);
   return writer.finish('ccda');
 };
@@ -91,23 +93,25 @@ async function addSection(reading: Reading, section: XmlNode, place: string): Pr
         writer.add(place, textOf(child));
         break;
       case 'entry':
-        await addEntry(reading, child, `${place} entry ${++entry}`);
+        await addElement(reading, { node: child, owner: 'entry', place: `${place} entry ${++entry}` });
         break;
-      default: {
-        const lines: string[] = [];
-        collect(lines, child, 'section');
-        writer.add(place, lines.join('\n'));
-      }
+      default:
+        await addElement(reading, { node: child, owner: 'section', place });
     }
   }
 }
 
-async function addEntry(reading: Reading, entry: XmlNode, place: string): Promise<void> {
-  const lines: string[] = [];
-  const media: XmlNode[] = [];
-  collect(lines, entry, 'entry', media);
-  reading.writer.add(place, lines.join('\n'));
-  for (const enclosed of media) await addEnclosed(reading, enclosed, place);
+interface Placed {
+  readonly node: XmlNode;
+  readonly owner: string;
+  readonly place: string;
+}
+
+async function addElement(reading: Reading, { node, owner, place }: Placed): Promise<void> {
+  const gathered: Gathered = { lines: [], enclosed: [] };
+  gather(gathered, node, owner);
+  reading.writer.add(place, gathered.lines.join('\n'));
+  for (const enclosed of gathered.enclosed) await addEnclosed(reading, enclosed, place);
 }
 
 /** Content in base64: a whole document as the body, or a picture in an entry. */
@@ -122,11 +126,18 @@ async function addEnclosed({ writer, context }: Reading, node: XmlNode, place: s
   writer.include(place, await context.nested(contentType === undefined ? { bytes } : { bytes, contentType }));
 }
 
+interface Gathered {
+  readonly lines: string[];
+  /** Elements with a file in base64. */
+  readonly enclosed: XmlNode[];
+}
+
 /** Lines of an element and everything inside it; the text of an observation's code labels its value. */
-function collect(lines: string[], node: XmlNode, owner: string, media?: XmlNode[]): void {
+function gather(to: Gathered, node: XmlNode, owner: string): void {
+  const { lines, enclosed } = to;
   if (MECHANICS.has(node.name)) return;
-  if (media !== undefined && attributeOf(node, 'representation') === 'B64') {
-    media.push(node);
+  if (attributeOf(node, 'representation') === 'B64') {
+    enclosed.push(node);
     return;
   }
   const value = ccdaValue(node, owner);
@@ -139,13 +150,12 @@ function collect(lines: string[], node: XmlNode, owner: string, media?: XmlNode[
     .filter((child) => typeof child === 'string')
     .join(' ')
     .trim();
-  const measured = owner === '' ? '' : owner;
-  if (content !== '') lines.push(ccdaLine(node.name === 'value' ? measured : node.name, content));
+  if (content !== '') lines.push(ccdaLine(node.name === 'value' ? owner : node.name, content));
   if (own !== '') lines.push(ccdaLine(node.name, own.replace(/\s+/g, ' ')));
   const code = childElements(node, 'code')[0];
   const observed = code === undefined ? '' : (attributeOf(code, 'displayName') ?? '');
   for (const child of childElements(node)) {
-    collect(lines, child, child.name === 'value' ? observed || 'Value' : node.name, media);
+    gather(to, child, child.name === 'value' ? observed || 'Value' : node.name);
   }
 }
 

@@ -92,7 +92,7 @@ async function addEntries(reading: Reading): Promise<void> {
     if (TEXT_PART.test(name)) {
       const prefix = name === 'content.xml' ? '' : name === 'styles.xml' ? 'page style, ' : `object ${++inside}, `;
       addXmlProblem(writer, addOdfText(writer, { bytes, prefix }, context));
-    } else if (/\.xml$/.test(name)) {
+    } else if (name.endsWith('.xml')) {
       addXmlProblem(writer, addOdfText(writer, { bytes, prefix: 'part, ' }, context));
     } else {
       const fileName = name.slice(name.lastIndexOf('/') + 1);

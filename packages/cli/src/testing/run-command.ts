@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Sees each write to standard output as it happens. */
   readonly onOutput?: (text: string) => void;
+  /** Stands for a reader of standard output that takes its time. */
+  readonly drained?: () => Promise<void>;
 }
 
 const COLUMNS = 120;
@@ -31,10 +33,13 @@ export async function runCommand(argv: readonly string[], options: CommandOption
   const err: string[] = [];
   const io: Io = {
     stdin: bytesOf(options.stdin ?? ''),
-    stdout: sink(options.stdoutIsTerminal === true, (text) => {
-      out.push(text);
-      options.onOutput?.(text);
-    }),
+    stdout: {
+      ...sink(options.stdoutIsTerminal === true, (text) => {
+        out.push(text);
+        options.onOutput?.(text);
+      }),
+      ...(options.drained === undefined ? {} : { drained: options.drained }),
+    },
     stderr: sink(options.stderrIsTerminal === true, (text) => err.push(text)),
     env: options.env ?? {},
     cwd: options.cwd ?? '/nonexistent',

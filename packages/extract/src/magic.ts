@@ -33,6 +33,8 @@ const SIGNATURES: readonly Signature[] = [
   ...at(0, 'image', '\x89PNG\r\n\x1a\n', '\xff\xd8\xff', 'GIF87a', 'GIF89a', 'II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
   ...at(0, 'image', '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51', '8BPS', '\0\0\x01\0', '\0\0\0\x0cJXL '),
   ...at(8, 'image', 'WEBP'),
+  // Portable bitmaps, as this package makes them of scanned pages.
+  ...at(0, 'image', 'P4\n', 'P5\n', 'P6\n'),
   // HEIF and AVIF brands (ISO/IEC 23008-12).
   ...at(4, 'image', 'ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1', 'ftypavif', 'ftypavis'),
   // Windows and enhanced metafiles.

@@ -1,4 +1,6 @@
 /** Reads one document with everything inside it: what it is, its reader, and one level deeper for what it holds. */
+import { createDocumentWriter } from './document-writer.ts';
+import type { PictureReader } from './ocr/picture-reader.ts';
 import { loadReader } from './readers.ts';
 import { type ReadableFormat, recognize } from './recognize.ts';
 import type {
@@ -10,9 +12,6 @@ import type {
   ReadContext,
   Source,
 } from './types.ts';
-
-/** Reads the text of a picture; answers undefined for pictures it cannot decode. */
-export type PictureReader = (picture: Uint8Array) => Promise<string | undefined>;
 
 export interface ReadOptions {
   readonly limits: ExtractLimits;
@@ -42,6 +41,7 @@ async function readAt(source: Source, depth: number, options: ReadOptions): Prom
   const context: ReadContext = {
     limits,
     budget,
+    readsPictures: options.readPicture !== undefined,
     nested: async (inner) => {
       if (depth >= limits.depthMax || !budget.takeEntry()) return unreadDocument('unknown', 'too_large');
       return readAt(inner, depth + 1, options);
@@ -74,12 +74,11 @@ async function readFormat(source: Source, format: ReadableFormat, context: ReadC
 
 async function readPicture({ bytes }: Source, { budget, readPicture }: ReadOptions): Promise<ExtractedDocument> {
   const counted: ExtractedDocument = { ...unreadDocument('image'), images: 1 };
-  const text = (await readPicture?.(bytes))?.trim();
+  const text = (await readPicture?.(bytes))?.replace(/\n{2,}/g, '\n').trim();
   if (text === undefined || text === '') return counted;
-  const granted = text.slice(0, budget.takeText(text.length));
-  const problems: ExtractProblem[] = granted === text ? [] : ['too_large'];
-  const pieces = [{ place: 'image 1', start: 0, end: granted.length }];
-  return { kind: 'image', text: granted, pieces, names: [], images: 0, problems };
+  const writer = createDocumentWriter(budget);
+  writer.add('image 1', text);
+  return writer.finish('image');
 }
 
 function kindOf(format: ReadableFormat): DocumentKind {

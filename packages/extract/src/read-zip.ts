@@ -4,7 +4,7 @@ import type { DocumentKind, ExtractedDocument, FormatReader, ReadContext } from 
 import { openZip, type ZipArchive } from './zip.ts';
 
 /** The type of an OpenDocument file stands in its first entry, stored as it is (OpenDocument 1.3 part 2 §3.3). */
-const OPEN_DOCUMENT = /^application\/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\.(\w+)/;
+const OPEN_DOCUMENT = /^application\/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml)\./;
 const OPEN_DOCUMENT_TYPE_BYTES_MAX = 256;
 /** Workbooks in binary records, which no reader here understands ([MS-XLSB]). */
 const BINARY_WORKBOOK = /^xl\/workbook\.bin$/i;
@@ -25,7 +25,11 @@ async function officeReader(archive: ZipArchive): Promise<FormatReader | undefin
     if (has(/^ppt\//i)) return (await import('./formats/read-pptx.ts')).readPptx;
     return undefined;
   }
-  return undefined;
+  const type = archive.entry('mimetype');
+  const content = type === undefined ? undefined : archive.read(type);
+  if (content?.kind !== 'bytes') return undefined;
+  const text = Buffer.from(content.bytes.subarray(0, OPEN_DOCUMENT_TYPE_BYTES_MAX)).toString('latin1');
+  return OPEN_DOCUMENT.test(text) ? (await import('./formats/read-odf.ts')).readOdf : undefined;
 }
 
 function unsupported(kind: DocumentKind): FormatReader {

@@ -97,6 +97,8 @@ export interface Budget {
 export interface ReadContext {
   readonly limits: ExtractLimits;
   readonly budget: Budget;
+  /** True when text in pictures is read: those given to `nested` come back with their text. */
+  readonly readsPictures: boolean;
   /**
    * Reads something inside (an archive entry, an attachment of a message) under the same budget, one level deeper.
    * Takes the entry from the budget itself. Never rejects.

@@ -4,15 +4,26 @@ import { createDocumentWriter, type DocumentWriter } from '../document-writer.ts
 import type { FormatReader, ReadContext } from '../types.ts';
 import { readAnnotations } from './pdf-annotations.ts';
 import { countPdfImages } from './pdf-images.ts';
+import { pagePictures } from './pdf-page-pictures.ts';
 
 type PdfJs = Awaited<ReturnType<typeof getResolvedPDFJS>>;
-type LoadingTask = ReturnType<PdfJs['getDocument']>;
-type PdfDocument = Awaited<LoadingTask['promise']>;
+type PdfDocument = Awaited<ReturnType<PdfJs['getDocument']>['promise']>;
+type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 
 /** Bookmarks read; a book has some hundred. */
 const BOOKMARKS_MAX = 2_000;
 /** Entries of the document information dictionary that people write (ISO 32000-1 §14.3.3). */
 const DESCRIPTIONS = ['Title', 'Author', 'Subject', 'Keywords'] as const;
+
+/** Larger pictures are not decoded, in pixels: their page is counted as a picture. */
+const PICTURE_PIXELS_MAX = 40_000_000;
+
+interface Reading {
+  readonly pdfjs: PdfJs;
+  readonly pdf: PdfDocument;
+  readonly writer: DocumentWriter;
+  readonly context: ReadContext;
+}
 
 /** Pages, and whatever else could be read, even when parts of the file are damaged; throws when nothing can be read. */
 export const readPdf: FormatReader = async (source, context) => {
@@ -23,17 +34,19 @@ export const readPdf: FormatReader = async (source, context) => {
     // The library takes the buffer over, and this one is also read by others.
     data: Uint8Array.from(source.bytes),
     verbosity: pdfjs.VerbosityLevel.ERRORS,
+    maxImageSize: PICTURE_PIXELS_MAX,
     enableXfa: true,
     disableFontFace: true,
     useSystemFonts: false,
   });
   try {
     const pdf = await task.promise;
-    const wordless = await readPages(pdf, writer, context);
-    writer.images(Math.max(images, wordless));
-    await attempt(writer, () => readDescription(pdf, writer));
-    await attempt(writer, () => readBookmarks(pdf, writer));
-    await attempt(writer, () => readAttachments(pdf, writer, context));
+    const reading = { pdfjs, pdf, writer, context };
+    const { wordless, picturesRead } = await readPages(reading);
+    writer.images(Math.max(images - picturesRead, wordless));
+    await attempt(writer, () => readDescription(reading));
+    await attempt(writer, () => readBookmarks(reading));
+    await attempt(writer, () => readAttachments(reading));
   } catch (error) {
     if (!(error instanceof pdfjs.PasswordException)) throw error;
     writer.problem('encrypted');
@@ -52,21 +65,42 @@ async function attempt(writer: DocumentWriter, read: () => Promise<void>): Promi
   }
 }
 
-/** Answers how many pages show no text, which then are pictures of pages or empty. */
-async function readPages(pdf: PdfDocument, writer: DocumentWriter, { budget }: ReadContext): Promise<number> {
-  let wordless = 0;
+interface PagesRead {
+  /** Pages of which no text is known: pictures of pages, or empty. */
+  wordless: number;
+  picturesRead: number;
+}
+
+async function readPages(reading: Reading): Promise<PagesRead> {
+  const { pdf, writer, context } = reading;
+  const pages: PagesRead = { wordless: 0, picturesRead: 0 };
   for (let number = 1; number <= pdf.numPages; number++) {
-    if (budget.spent() !== undefined || !budget.takePage()) break;
+    if (context.budget.spent() !== undefined || !context.budget.takePage()) break;
     await attempt(writer, async () => {
       const page = await pdf.getPage(number);
       const text = textOf((await page.getTextContent()).items);
-      if (text.trim() === '') wordless++;
       writer.add(`page ${number}`, text);
       readAnnotations(await page.getAnnotations(), number, writer);
+      if (text.trim() === '') {
+        const read = context.readsPictures ? await readScan(reading, page, number) : 0;
+        pages.picturesRead += read;
+        if (read === 0) pages.wordless++;
+      }
       page.cleanup();
     });
   }
-  return wordless;
+  return pages;
+}
+
+/** Answers how many pictures of the page gave text. */
+async function readScan({ pdfjs, writer, context }: Reading, page: PdfPage, number: number): Promise<number> {
+  let read = 0;
+  for (const bytes of await pagePictures(page, pdfjs)) {
+    const found = await context.nested({ bytes });
+    if (found.images === 0 && found.text !== '') read++;
+    writer.include(`page ${number}`, { ...found, images: 0 });
+  }
+  return read;
 }
 
 /** Runs as the library joined them: it puts a space where the gap is as wide as one, and says where lines end. */
@@ -79,7 +113,7 @@ function textOf(items: readonly object[]): string {
   return text.trimEnd();
 }
 
-async function readDescription(pdf: PdfDocument, writer: DocumentWriter): Promise<void> {
+async function readDescription({ pdf, writer }: Reading): Promise<void> {
   const info: object = (await pdf.getMetadata()).info;
   const entries = new Map<string, unknown>(Object.entries(info));
   for (const name of DESCRIPTIONS) {
@@ -98,7 +132,7 @@ interface Bookmark {
   readonly items: readonly Bookmark[];
 }
 
-async function readBookmarks(pdf: PdfDocument, writer: DocumentWriter): Promise<void> {
+async function readBookmarks({ pdf, writer }: Reading): Promise<void> {
   const open: Bookmark[] = [...(((await pdf.getOutline()) as readonly Bookmark[] | null) ?? [])];
   for (let read = 0; read < BOOKMARKS_MAX; read++) {
     const bookmark = open.shift();
@@ -109,7 +143,7 @@ async function readBookmarks(pdf: PdfDocument, writer: DocumentWriter): Promise<
   writer.problem('too_large');
 }
 
-async function readAttachments(pdf: PdfDocument, writer: DocumentWriter, context: ReadContext): Promise<void> {
+async function readAttachments({ pdf, writer, context }: Reading): Promise<void> {
   let number = 0;
   for (const [id, { filename }] of (await pdf.getAttachments()) ?? []) {
     if (context.budget.spent() !== undefined) return;

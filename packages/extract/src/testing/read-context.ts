@@ -7,7 +7,7 @@ export function readContext(
   nested: (source: Source) => Promise<ExtractedDocument> = nothingInside,
 ): ReadContext {
   const all = { ...EXTRACT_LIMITS, ...limits };
-  return { limits: all, budget: createBudget(all, () => 0, 1), nested };
+  return { limits: all, budget: createBudget(all, () => 0, 1), readsPictures: false, nested };
 }
 
 async function nothingInside(): Promise<ExtractedDocument> {

@@ -26,6 +26,9 @@ const SHARED_PLACES: ReadonlySet<string> = new Set([
   'geo.saint',
 ]);
 
+/** Numbers of some record, of which nothing says whose. */
+const UNLABELLED: ReadonlySet<string> = new Set(['other_id.shape', 'other_id.hash']);
+
 /** Which kind of quasi-identifier a finding is; 0 for everything else. */
 function quasiKind({ type, rule }: Finding): number {
   switch (type) {
@@ -35,6 +38,8 @@ function quasiKind({ type, rule }: Finding): number {
       return SHARED_PLACES.has(rule) ? WHERE : 0;
     case 'name':
       return rule === 'name.doctor' ? WHO : 0;
+    case 'other_id':
+      return UNLABELLED.has(rule) ? SOMEBODY_ELSE : 0;
     case 'age90':
       return rule === 'age90.relative' ? SOMEBODY_ELSE : 0;
     default:

@@ -42,25 +42,50 @@ const LABELS: readonly number[] = Array.from({ length: CUE_COUNT - LABELS_FROM }
 /** Tokens and units between a label and its number ("MRN of the patient is 12345"). */
 const LABEL_TOKENS_MAX = 4;
 const LABEL_UNITS_MAX = 40;
-/** The same where a colon stands before the number: "MRN (as shown on the letter): 12345". */
-const COLON_TOKENS_MAX = 8;
-const COLON_UNITS_MAX = 64;
+/** The same where a colon or "is" stands before the number: "MRN (as shown on the letter): 12345". */
+const WIDE_TOKENS_MAX = 8;
+const WIDE_UNITS_MAX = 64;
 const COLON = 0x3a;
 const SPACE = 0x20;
+const PLUS = 0x2b;
+const BRACKET = 0x28;
+const LOWER_S = 0x73;
+/** Two tokens and more between label and number must not hold this. */
+const SENTENCE_END = /[.!?]\s+[A-Z]/;
 
 /** Between a bare label and its number: a sign that makes it one. */
-const SIGN = /^[\s"'*_`>]*(?:(?:#|no\.?|num\.?|nr\.?)[\s"'*_`]*[:=]?|[:=|\t])/i;
+const SIGN = /^[\s"'*_`>]*(?:#|(?:no|num|nr)\b|[:=|\t>][\s"'*_`([]*$)/i;
 /** "… is the", "… as her", "… (" between a number and the label that follows it. */
 const LABEL_FOLLOWS =
-  /^[)\]"'`*]{0,2}(?:\s?[([]|,? (?:is|was|as|for|being)(?: (?:the|my|your|his|her|our|their|a|an))?(?: patient's| new)? )$/;
+  /^(?: [A-Z]{2,4})?[)\]"'`*]{0,2}(?:\s?[([]|,? (?:is|was|as|for|being)(?: (?:the|my|your|his|her|our|their|a|an))?(?: patient's| new)? )$/;
 const FOLLOW_UNITS_MAX = 24;
-const FOLLOW_TOKENS_MAX = 4;
+const FOLLOW_TOKENS_MAX = 5;
 
 const following: TermMatch = { state: -1, last: -1 };
 
-function isColonBefore(page: Page, start: number): boolean {
-  const at = page.text.charCodeAt(start - 1) === SPACE ? start - 2 : start - 1;
-  return page.text.charCodeAt(at) === COLON;
+/** A colon or "is" right before the number. */
+export function isIntroduced(page: Page, start: number): boolean {
+  const { text } = page;
+  const opening = text.charCodeAt(start - 1);
+  const from = opening === PLUS || opening === BRACKET ? start - 1 : start;
+  const at = text.charCodeAt(from - 1) === SPACE ? from - 2 : from - 1;
+  const unit = text.charCodeAt(at);
+  return unit === COLON || (unit === LOWER_S && / (?:is|was)$/.test(text.slice(Math.max(0, at - 3), at + 1)));
+}
+
+interface Reach {
+  readonly label: number;
+  readonly token: number;
+  readonly wide: boolean;
+}
+
+function isNear(page: Page, { label, token, wide }: Reach): boolean {
+  const between = token - label - 1;
+  const from = endOf(page, label);
+  const start = startOf(page, token);
+  const within =
+    between <= (wide ? WIDE_TOKENS_MAX : LABEL_TOKENS_MAX) && start - from <= (wide ? WIDE_UNITS_MAX : LABEL_UNITS_MAX);
+  return within && (between < 2 || !SENTENCE_END.test(page.text.slice(from, start)));
 }
 
 /** Row of the label whose last word stands nearest before the token; one that the token begins with when there is no other. */
@@ -77,12 +102,10 @@ function nearestLabel(page: Page, token: number): number {
       best = row;
     }
   }
-  const wide = best >= 0 && isColonBefore(page, startOf(page, token));
-  const near =
-    best >= 0 &&
-    token - bestToken - 1 <= (wide ? COLON_TOKENS_MAX : LABEL_TOKENS_MAX) &&
-    startOf(page, token) - endOf(page, bestToken) <= (wide ? COLON_UNITS_MAX : LABEL_UNITS_MAX);
-  return near ? best : own;
+  const wide = best >= 0 && isIntroduced(page, startOf(page, token));
+  return best >= 0 && isNear(page, { label: bestToken, token, wide }) && (own < 0 || token - bestToken === 1)
+    ? best
+    : own;
 }
 
 /** Row of the nearest label before a token, bare ones by their sign; -1 when none stands there. */
@@ -127,7 +150,12 @@ export function labelOf(page: Page, cluster: Cluster): number {
     cluster.labelGap = 0;
     if (cluster.label >= 0) {
       const tokens = cluster.first - labelToken(page, cluster) - 1;
-      cluster.labelGap = tokens > 0 && !isColonBefore(page, cluster.start) ? tokens : 0;
+      cluster.labelGap =
+        tokens > 0 &&
+        page.text.charCodeAt(cluster.start - 1) !== COLON &&
+        page.text.charCodeAt(cluster.start - 2) !== COLON
+          ? tokens
+          : 0;
     } else {
       cluster.label = labelAfter(page, cluster);
     }

@@ -20,12 +20,19 @@ const SPACE = 0x20;
 const COMMA = 0x2c;
 const PERCENT = 0x25;
 const CURRENCY = '$€£¥';
+const UNIT_AFTER =
+  /^ (?:usd|eur|gbp|dollars|euros|pounds|people|persons|patients|members|employees|units|pieces|times|days|weeks|months|years|hours|minutes|seconds|ms|miles|km|kg|lbs?|mg|ml|bytes|kb|mb|gb)\b/i;
+const UNIT_AFTER_UNITS_MAX = 12;
 const DIGITS_MAX = 20;
 /** A UDI without brackets: GTIN, dates, lot and serial number in one run. */
 const DEVICE_DIGITS_MAX = 60;
 const LETTERS_MAX = 12;
 /** Tokens between label and number that still count as beside it ("MRN is", "account number"). */
 const TIGHT_TOKENS_MAX = 1;
+/** Digits of a number without letters that its label stands further away from. */
+const NEAR_DIGITS_MIN = 6;
+const ENDING = /(?:end(?:ing|s) (?:in|with)|last (?:four|4)(?: digits)?(?: are| is)?:?)\s$/i;
+const ENDING_UNITS_MAX = 24;
 const SPACED_GROUPS_MAX = 4;
 /** Letters of a series that stand by themselves: `XYZ 123456789`, `123 ABC` on a plate. */
 const SERIES_UNITS_MAX = 4;
@@ -74,11 +81,27 @@ function lastOf(page: Page, cluster: Cluster): number {
   return plate && isSeries(page, last + 1) ? last + 1 : last;
 }
 
-function digitsNeeded(cluster: Cluster, beside: { readonly tight: boolean; readonly series: boolean }): number {
+interface Beside {
+  readonly tight: boolean;
+  readonly series: boolean;
+  readonly introduced: boolean;
+}
+
+function digitsNeeded(cluster: Cluster, beside: Beside): number {
   if (beside.series) {
     return 3;
   }
-  return (cluster.letters > 0 ? 3 : 4) + (beside.tight ? 0 : 1);
+  if (beside.tight) {
+    return cluster.letters > 0 ? 3 : 4;
+  }
+  return cluster.letters > 0 ? 4 : NEAR_DIGITS_MIN - (beside.introduced ? 1 : 0);
+}
+
+/** "the account ending in 4321": the end of a number is still a part of it. */
+function isEnding(page: Page, cluster: Cluster): boolean {
+  return (
+    cluster.digits === 4 && ENDING.test(page.text.slice(Math.max(0, cluster.start - ENDING_UNITS_MAX), cluster.start))
+  );
 }
 
 /** `the account of 2023` */
@@ -95,6 +118,9 @@ function isAmount(page: Page, cluster: Cluster): boolean {
   const before = text.charAt(cluster.start - 1);
   const after = text.charCodeAt(cluster.end) === SPACE ? cluster.end + 1 : cluster.end;
   if ((before !== '' && CURRENCY.includes(before)) || text.charCodeAt(after) === PERCENT) {
+    return true;
+  }
+  if (UNIT_AFTER.test(text.slice(cluster.end, cluster.end + UNIT_AFTER_UNITS_MAX))) {
     return true;
   }
   const thousands =
@@ -130,7 +156,9 @@ export const labelledIdDetector: Detector = {
     const first = firstOf(page, cluster);
     const last = lastOf(page, cluster);
     const series = first < token || last > cluster.last;
-    if (cluster.digits < digitsNeeded(cluster, { tight, series }) || (cluster.labelGap > 0 && isYear(page, cluster))) {
+    const enough =
+      cluster.digits >= digitsNeeded(cluster, { tight, series, introduced: cue.isIntroduced(page, cluster.start) });
+    if ((!enough || (cluster.labelGap > 0 && isYear(page, cluster))) && !isEnding(page, cluster)) {
       return -1;
     }
     const start = startOf(page, first);

@@ -17,7 +17,7 @@ const WRITTEN: Readonly<Partial<Record<CueName, string>>> = {
     emr, ehr, admission number, admission id, admission no, patient file number, record id, mr, patient mrn, hospital record number
     med record, med record no, med record number, medical number, health record number, unit no
     hospital unit number, fin no, financial number, fin nbr, contact serial number, pat id, pt mrn, visit
-    encounter num, account mrn, mr id, pid, patient record number, person number`,
+    encounter num, account mrn, mrn number, mrn no, mrn num, mrn id, mr id, pid, patient record number, person number`,
   plan: `
     member id, member no, member number, memberid, member identification number, subscriber id, subscriber no, beneficiary
     subscriber number, policy, policy no, policy number, policy id, plan id, plan number, plan no, insurance id, insurance
@@ -28,7 +28,7 @@ const WRITTEN: Readonly<Partial<Record<CueName, string>>> = {
     medicaid id, medicaid number, medicaid no, group number, group no, group id, coverage id, enrollee id, enrollee number
     medicare, medicaid, payer id, plan beneficiary, health plan beneficiary, insurer id, insurance code, insurance ref
     insurance beneficiary number, insurance identification number, health card number, health id, hmo id, ppo id
-    hic, hic number, hic no, health insurance claim number, health insurance claim no, medicare claim number
+    hic, hic number, hic no, hicn number, hicn no, mbi number, mbi no, health insurance claim number, health insurance claim no, medicare claim number
     medicare card number, medicare card, medicare beneficiary id, medicare beneficiary number, member num
     plan member id, plan member number, recipient id, recipient number, subscriber num, policyholder id, policy num
     insured id, insurance num, medi cal id, enrollee no, certificate of coverage number, rx bin, rxbin, rx group
@@ -51,7 +51,7 @@ const WRITTEN: Readonly<Partial<Record<CueName, string>>> = {
     certification number, medical license, nursing license, registration number, permit number, cert no, cert number
     certificate license, certificate license number, state license, professional license, alien number, visa number
     driver license no, drivers license no, driver s license, driver s license number, driver s license no
-    driver s licence, driver s licence number, driver licence no, license num, licence num, license id
+    driver s licence, driver s licence number, driver licence no, driver licence number, drivers licence number, license num, licence num, license id
     nursing license no, medical license no, medical license number, nursing license number
     board certification number, state id no, permit no, passport id, registration no, driving licence
     driving license`,
@@ -68,7 +68,7 @@ const WRITTEN: Readonly<Partial<Record<CueName, string>>> = {
     pump serial, mac address, device, equipment id, hardware id, pacemaker id, implant serial, pacemaker serial number, lead serial
     s n, sn no, serial num, serial nbr, udi di, udi pi, udi number, unique device identifier
     unique device identification, device udi, implant udi, imei no, device imei, phone imei, lot, lot num
-    batch lot, implant serial no, implant number, pump id, mac, mac addr, hardware address, glucose meter serial
+    batch lot, implant serial no, implant number, pump id, pump serial number, device serial no, mac, mac addr, hardware address, glucose meter serial
     meter serial number, hearing aid serial, lead serial number, generator serial number`,
   vin: `
     vin, vehicle identification number, vehicle id, license plate, licence plate, plate number, plate no, plate, tag number
@@ -181,7 +181,7 @@ const JOINED: ReadonlySet<string> = new Set<CueName>([
   ...(['ssn', 'mrn', 'plan', 'account', 'license', 'npi', 'dea', 'device', 'vin', 'otherId', 'card', 'icd'] as const),
   ...(['phone', 'fax', 'dob', 'ndc', 'hcpcs', 'innocent'] as const),
 ]);
-const JOINED_UNITS_MIN = 6;
+const JOINED_UNITS_MIN = 4;
 const JOINED_UNITS_MAX = 28;
 
 function withJoined(terms: string): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DecisionAction, type MailEdit, Protection, Purpose, VerdictLevel } from '@sealpost/contracts';
 import fc from 'fast-check';
-import { domainMatches, senderKeys } from './compiled/patterns.ts';
+import { domainTest, senderKeys } from './compiled/patterns.ts';
 import { evaluatePolicy } from './evaluate.ts';
 import type { MessageFacts, RecipientFacts } from './facts.ts';
 import { FACTORY_POLICY_YAML } from './profiles/factory-policy.ts';
@@ -220,13 +220,13 @@ describe('purpose', () => {
   });
 });
 
-describe('domainMatches', () => {
+describe('domainTest', () => {
   it('takes a domain, those below it, or any', () => {
-    assert.ok(domainMatches('example.org', 'example.org'));
-    assert.ok(!domainMatches('example.org', 'a.example.org'));
-    assert.ok(domainMatches('*.example.org', 'a.b.example.org'));
-    assert.ok(!domainMatches('*.example.org', 'badexample.org'));
-    assert.ok(domainMatches('*', 'anything'));
+    const matchesDomain = (pattern: string, domain: string): boolean => domainTest([pattern])(domain);
+    assert.ok(matchesDomain('Example.org', 'example.org') && !matchesDomain('example.org', 'a.example.org'));
+    assert.ok(matchesDomain('*.example.org', 'a.b.example.org') && !matchesDomain('*.example.org', 'example.org'));
+    assert.ok(!matchesDomain('*.example.org', 'badexample.org') && matchesDomain('*', 'anything'));
+    assert.ok(domainTest(['a.example', '*.b.example'])('x.b.example'));
   });
 });
 

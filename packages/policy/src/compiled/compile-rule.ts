@@ -3,7 +3,7 @@ import { DecisionAction, type MailEdit, Protection } from '@sealpost/contracts';
 import type { ActionName, PolicyThen, ProtectionName } from '../document/policy-document.ts';
 import type { MessageFacts, RecipientFacts } from '../facts.ts';
 import type { EffectiveRule } from '../layers.ts';
-import { domainMatches } from './patterns.ts';
+import { domainTest } from './patterns.ts';
 import { attachmentTest, type MessageTest, messageTests, purposeBits, verdictBits } from './rule-tests.ts';
 
 export type RecipientTest = (recipient: RecipientFacts) => boolean;
@@ -65,9 +65,10 @@ export function compileRule({ rule, cite }: EffectiveRule): CompiledRule {
 function recipientTestOf(when: EffectiveRule['rule']['when']): RecipientTest | undefined {
   const { authorized, recipientDomain: domains } = when;
   if (domains === undefined && authorized === undefined) return undefined;
+  const isDomain = domains === undefined ? undefined : domainTest(domains);
   return (recipient) => {
     if (authorized !== undefined && authorized !== (recipient.authorized === true)) return false;
-    return domains === undefined || domains.some((pattern) => domainMatches(pattern, recipient.domain));
+    return isDomain === undefined || isDomain(recipient.domain);
   };
 }
 

@@ -1,10 +1,16 @@
 /** Patterns for domains and senders, as the policy writes them. */
 
-/** `example.org` is that domain; `*.example.org` any below it; `*` any. */
-export function domainMatches(pattern: string, domain: string): boolean {
-  const wanted = pattern.toLowerCase();
-  if (wanted === '*') return true;
-  return wanted.startsWith('*.') ? domain.endsWith(wanted.slice(1)) : domain === wanted;
+/** `example.org` is that domain; `*.example.org` any below it; `*` any. The domain is given in lower case. */
+export function domainTest(patterns: readonly string[]): (domain: string) => boolean {
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  if (lower.includes('*')) return () => true;
+  const exact = new Set(lower);
+  const suffixes = lower.filter((pattern) => pattern.startsWith('*.')).map((pattern) => pattern.slice(1));
+  return (domain) => {
+    if (exact.has(domain)) return true;
+    for (const suffix of suffixes) if (domain.endsWith(suffix)) return true;
+    return false;
+  };
 }
 
 export interface SenderKeys {

@@ -73,18 +73,24 @@ function evidenceTest(when: PolicyWhen): MessageTest {
   const types = when.types === undefined ? undefined : new Set(when.types);
   const parts = when.in === undefined ? undefined : new Set(when.in);
   const counts = when.counts === undefined ? undefined : new Map(Object.entries(when.counts));
-  const fits = (evidence: Verdict['evidence'][number]): boolean => {
-    if (types !== undefined && !types.has(evidence.type)) return false;
-    if (counts !== undefined && evidence.count < (counts.get(evidence.type) ?? Number.POSITIVE_INFINITY)) return false;
-    return parts === undefined || evidence.parts.some((part) => parts.has(part) || parts.has(kindOf(part)));
+  return ({ verdict }) => {
+    for (const evidence of verdict.evidence) {
+      if (types !== undefined && !types.has(evidence.type)) continue;
+      if (counts !== undefined && evidence.count < (counts.get(evidence.type) ?? Number.POSITIVE_INFINITY)) continue;
+      if (parts === undefined || isInParts(evidence, parts)) return true;
+    }
+    return false;
   };
-  return (message) => message.verdict.evidence.some(fits);
 }
 
-/** `attachment` of `attachment:2`. */
-function kindOf(part: string): string {
-  const colon = part.indexOf(':');
-  return colon < 0 ? part : part.slice(0, colon);
+/** A part by its label or by what stands before the first colon: `attachment` is every `attachment:2`. */
+function isInParts(evidence: Verdict['evidence'][number], parts: ReadonlySet<string>): boolean {
+  for (const part of evidence.parts) {
+    if (parts.has(part)) return true;
+    const colon = part.indexOf(':');
+    if (colon >= 0 && parts.has(part.slice(0, colon))) return true;
+  }
+  return false;
 }
 
 export type AttachmentTest = (attachment: AttachmentFacts) => boolean;

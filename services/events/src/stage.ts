@@ -215,6 +215,7 @@ function toDecision({
   policyVersion,
   reason,
   refusedMethods,
+  holdRole,
 }: Decision): TrackedDecision {
   return {
     action,
@@ -223,6 +224,7 @@ function toDecision({
     rule,
     policyVersion,
     reason,
+    ...(holdRole === '' ? {} : { holdRole }),
     refusedMethods: refusedMethods.map((refused) => ({ ...refused })),
   };
 }

@@ -95,12 +95,13 @@ function factsOf({ what }: MailEvent): AuditFact[] {
         ['rule', what.value.rule],
       ];
     case 'sealed': {
-      const { groupId, method, decisions, parcelId } = what.value;
+      const { groupId, method, decisions, parcelId, edits } = what.value;
       const facts: AuditFact[] = [
         ['group', groupId],
         ['method', methodName(method)],
       ];
       if (parcelId !== '') facts.push(['parcel', parcelId]);
+      if (edits.length > 0) facts.push(['edits', edits.map(({ kind, count }) => `${kind}=${count}`).join(' ')]);
       return [...facts, ...decisionFacts(decisions)];
     }
     case 'attempted':

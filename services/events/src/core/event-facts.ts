@@ -22,13 +22,19 @@ export function factsOf(event: MailEvent): EventFacts {
       };
     case 'held':
       return { type: 'held', facts: { rule: what.value.rule, policyVersion: what.value.policyVersion } };
-    case 'rejected':
-      return { type: 'rejected', facts: { rule: what.value.rule, policyVersion: what.value.policyVersion } };
-    case 'sealed':
+    case 'rejected': {
+      const { rule, policyVersion, reason } = what.value;
+      return { type: 'rejected', facts: { rule, policyVersion, reason } };
+    }
+    case 'sealed': {
+      const { method, groupId, edits } = what.value;
+      const facts = { method: nameOf(Method, 'METHOD_', method), group: groupId };
+      if (edits.length === 0) return { type: 'sealed', facts };
       return {
         type: 'sealed',
-        facts: { method: nameOf(Method, 'METHOD_', what.value.method), group: what.value.groupId },
+        facts: { ...facts, edits: edits.map(({ kind, count }) => `${kind}=${count}`).join(' ') },
       };
+    }
     case 'attempted': {
       const { attempt, groupId, providerFamily } = what.value;
       return {

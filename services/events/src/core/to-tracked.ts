@@ -35,7 +35,8 @@ function toRecipient(recipient: TrackedRecipientDoc, index: number, revealed: Re
     decision:
       recipient.decision === undefined
         ? undefined
-        : ({ recipientIndex: index, ...recipient.decision } as unknown as Decision),
+        : // What was tracked before holds had roles has none.
+          ({ recipientIndex: index, holdRole: '', edits: [], ...recipient.decision } as unknown as Decision),
     attempts: recipient.attempts.map(toAttempt),
     inDoubt: recipient.inDoubt,
     nextAttemptTime: timeOrNone(recipient.nextAttemptAtMs),

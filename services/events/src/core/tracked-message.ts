@@ -28,8 +28,9 @@ export interface TrackedDecision {
   readonly rule: string;
   readonly policyVersion: string;
   readonly reason: string;
+  readonly holdRole?: string;
   readonly refusedMethods: readonly { readonly method: number; readonly reason: string }[];
-  readonly [name: string]: string | number | TrackedDecision['refusedMethods'];
+  readonly [name: string]: string | number | undefined | TrackedDecision['refusedMethods'];
 }
 
 export interface TrackedRecipientDoc {

@@ -1,12 +1,10 @@
 /** `sealpost policy simulate`: a draft over given files, judged here, or over what the server remembers of past days. */
-import type { SealpostClient } from '@sealpost/client';
-import type { SimulatePolicyRequest, SimulatePolicyResponse } from '@sealpost/contracts';
 import { type OutcomeChange, outcomeDirection } from '@sealpost/policy';
 import { type CommandContext, isSet, textOf } from '../command.ts';
 import { withClient } from '../connect.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countOption } from '../input/option-values.ts';
-import type { Cell } from '../output/table.ts';
+import { type Cell, printable } from '../output/table.ts';
 import { usageError } from '../usage-error.ts';
 import { policyFrom, readPolicyText } from './policy-text.ts';
 
@@ -71,12 +69,6 @@ async function currentText(context: CommandContext): Promise<string> {
   return document;
 }
 
-interface SimulatingPolicies {
-  simulate(request: SimulatePolicyRequest): Promise<SimulatePolicyResponse>;
-}
-
-const simulatedBy = (client: SealpostClient): SimulatingPolicies => client.policies as unknown as SimulatingPolicies;
-
 async function simulateDays(context: CommandContext, document: string): Promise<SimulationView> {
   const { options, output } = context;
   if (textOf(options, 'against') !== undefined)
@@ -91,7 +83,7 @@ async function simulateDays(context: CommandContext, document: string): Promise<
   await withClient(context, async (client) => {
     let pageToken = '';
     for (let calls = 0; calls < CALLS_MAX; calls++) {
-      const page = await simulatedBy(client).simulate({ document, days, messagesMax: MESSAGES_PER_CALL, pageToken });
+      const page = await client.policies.simulate({ document, days, messagesMax: MESSAGES_PER_CALL, pageToken });
       total.messagesSeen += page.messagesSeen;
       total.messagesChanged += page.messagesChanged;
       for (const [rule, count] of Object.entries(page.changedByRule))
@@ -130,22 +122,18 @@ const TONES: Readonly<Record<ChangeView['direction'], NonNullable<Cell['tone']>>
 };
 
 function printView({ output, args }: CommandContext, view: SimulationView): void {
-  const { messagesSeen, messagesChanged, changes, rules, failed, limits } = view;
+  const { messagesSeen, messagesChanged, changes, rules, failed, limits, changedByRule } = view;
   output.line(`${messagesSeen} messages: the outcome of ${messagesChanged} would be another.`);
   if (changes.length > 0) {
     output.table({
       columns: [
         ...[{ header: 'outcome now' }, { header: 'with the draft' }, { header: 'direction' }],
         { header: 'recipients', align: 'right' },
-        ...[{ header: 'rules' }, { header: 'for example' }],
+        { header: 'for example' },
       ],
-      rows: changes.map((change) => [
-        change.before,
-        change.after,
-        { text: change.direction, tone: TONES[change.direction] },
-        String(change.recipients),
-        change.rules.length === 0 ? '-' : change.rules.join(', '),
-        change.messages.slice(0, SAMPLES_SHOWN_MAX).join(', '),
+      rows: changes.map(({ before, after, direction, recipients, messages }) => [
+        ...[before, after, { text: direction, tone: TONES[direction] }, String(recipients)],
+        messages.slice(0, SAMPLES_SHOWN_MAX).join(', '),
       ]),
     });
   }
@@ -156,12 +144,18 @@ function printView({ output, args }: CommandContext, view: SimulationView): void
         { header: 'rule', whole: true },
         { header: 'decides now', align: 'right' },
         { header: 'with the draft', align: 'right' },
+        { header: 'changed', align: 'right' },
       ],
-      rows: rules.map(({ rule, before, after }) => [rule, String(before), String(after)]),
+      rows: rules.map(({ rule, before, after }) => [
+        rule,
+        String(before),
+        String(after),
+        String(changedByRule[rule] ?? 0),
+      ]),
     });
   }
   for (const limit of limits) output.note(`note: ${limit}`);
-  for (const file of failed) output.warn(`${file} could not be read and is left out.`);
+  for (const file of failed) output.warn(`${printable(file)} could not be read and is left out.`);
   if (messagesSeen > 0)
     output.note(
       `Put it in force: \`sealpost policy put ${args[0] ?? '-'} --expected-version N\` (\`policy get\` shows N).`,

@@ -1,6 +1,7 @@
 /** Scans texts for identifiers and health wording: one pass of the lexer, then one sweep over the tokens. */
 import { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
-import { compileDictionary, type Dictionary, type TermList } from './engine/dictionary.ts';
+import { compileDictionary, type TermList } from './engine/compile-dictionary.ts';
+import type { Dictionary } from './engine/dictionary.ts';
 import { tokenize } from './engine/lexer.ts';
 import { createMedicalSuffixes } from './engine/medical-suffixes.ts';
 import { createPage, type Detector } from './engine/page.ts';

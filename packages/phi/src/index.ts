@@ -2,7 +2,7 @@
 export { detectAttachmentName } from './attachment-name.ts';
 export { type Classifier, type ClassifierOptions, createClassifier } from './classifier.ts';
 export { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
-export type { TermList } from './engine/dictionary.ts';
+export type { TermList } from './engine/compile-dictionary.ts';
 export type { Detector, Page } from './engine/page.ts';
 export type { Cluster } from './engine/cluster.ts';
 export { type HtmlText, htmlToText } from './html-to-text.ts';

@@ -3,7 +3,7 @@
 /** Longer words are never in the dictionary. */
 export const WORD_UNITS_MAX = 40;
 /** Ids take 16 bits of an entry. */
-const WORDS_MAX = 0xffff;
+export const WORDS_MAX = 0xffff;
 const SLOTS_AT_START = 1 << 13;
 
 /**
@@ -49,45 +49,43 @@ function place(slots: Int32Array, entry: number, hashes: readonly [number, numbe
   slots[slot + 1] = entry;
 }
 
-/** Collects words and their ids; the table is built once they are all known. */
+/** Collects words and their ids in a table that doubles when it is half full. */
 export interface WordCollector {
   /** Id of the word with these hashes, new or known; -1 when WORDS_MAX is reached. */
   add(hash: number, second: number): number;
   finish(): WordTable;
 }
 
-/** 53 of the 64 bits as one number: what a Map looks up without a heap object a word. */
-const keyOf = (hash: number, second: number): number => (hash >>> 0) * 0x20_0000 + (second >>> 11);
-
 export function createWordCollector(): WordCollector {
-  const ids = new Map<number, number>();
+  let slots = new Int32Array(SLOTS_AT_START * 2);
   const firsts: number[] = [];
   const seconds: number[] = [];
+  const put = (id: number): void => {
+    const first = firsts[id] as number;
+    place(slots, (first & ~WORDS_MAX) | (id + 1), [first, seconds[id] as number]);
+  };
   return {
     add(hash, second) {
-      const key = keyOf(hash, second);
-      const known = ids.get(key);
-      if (known !== undefined) {
+      const known = findWord(slots, hash, second);
+      if (known >= 0) {
         return known;
       }
-      if (firsts.length + 1 >= WORDS_MAX) {
+      const id = firsts.length;
+      if (id + 1 >= WORDS_MAX) {
         return -1;
       }
-      ids.set(key, firsts.length);
       firsts.push(hash);
       seconds.push(second);
-      return firsts.length - 1;
-    },
-    finish() {
-      let slots = SLOTS_AT_START;
-      while (slots < firsts.length * 2) {
-        slots *= 2;
+      if (firsts.length * 4 > slots.length) {
+        slots = new Int32Array(slots.length * 2);
+        firsts.forEach((_, each) => {
+          put(each);
+        });
+      } else {
+        put(id);
       }
-      const table = { slots: new Int32Array(slots * 2), count: firsts.length };
-      firsts.forEach((first, id) => {
-        place(table.slots, (first & ~WORDS_MAX) | (id + 1), [first, seconds[id] as number]);
-      });
-      return table;
+      return id;
     },
+    finish: () => ({ slots, count: firsts.length }),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '@sealpost/classify';
 import { MailEnvelope } from '@sealpost/contracts';
 import { ERROR_CATALOGUE } from '@sealpost/kernel';
-import { type CommandContext, isSet } from '../command.ts';
+import { type CommandContext, isSet, textOf } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { linesOf, OVERLONG } from './classify-lines.ts';
 
@@ -26,7 +26,13 @@ type LineFault = 'CLI_LINE_INVALID' | 'CLI_LINE_TOO_LARGE';
 /** Answers every line of standard input. Exit code 7 when some could not be understood. */
 export async function classifyLines(context: CommandContext, { choice, envelope }: LineOptions): Promise<ExitCode> {
   const { io, options } = context;
-  const tools = createMessageClassifier({ scanBytesMax: Number.MAX_SAFE_INTEGER });
+  const name = textOf(options, 'policy');
+  const policy =
+    name === undefined ? undefined : await (await import('./classify-policy.ts')).readPolicyOption(io, name);
+  const tools = createMessageClassifier({
+    scanBytesMax: Number.MAX_SAFE_INTEGER,
+    tenantDetectors: policy?.detectors ?? [],
+  });
   const classifier = createTextClassifier(tools, envelope ?? MailEnvelope.fromPartial({}));
   const answering: Answering = {
     classifier,

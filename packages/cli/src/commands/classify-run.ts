@@ -1,7 +1,6 @@
 /** Classifies files one after the other and prints what was found; loads detection, and extraction once a file needs it. */
 import {
   chooseFindings,
-  type ClassifiedFile,
   classifyFile,
   createMessageClassifier,
   type FindingChoice,
@@ -10,7 +9,8 @@ import {
   type ReadablePart,
 } from '@sealpost/classify';
 import type { MailEnvelope } from '@sealpost/contracts';
-import { type CommandContext, isSet } from '../command.ts';
+import { type CommandContext, isSet, textOf } from '../command.ts';
+import { type FindingView, printFile } from './classify-view.ts';
 import { createLazyExtractor } from './lazy-extractor.ts';
 
 export interface FileRunOptions {
@@ -27,24 +27,18 @@ export interface FileRun {
 /** Text looked into per file, as dlp does by default. */
 const SCAN_BYTES_MAX = 4_194_304;
 
-interface FindingView {
-  readonly type: string;
-  readonly part: string;
-  readonly place?: string;
-  readonly start: number;
-  readonly end: number;
-  readonly rule: string;
-  readonly confidence: number;
-  readonly value?: string;
-}
-
 export async function createFileRun(context: CommandContext, { choice, envelope }: FileRunOptions): Promise<FileRun> {
   const { io, options } = context;
+  const name = textOf(options, 'policy');
+  // Loaded here, since most runs name no policy.
+  const judge = name === undefined ? undefined : await import('./classify-policy.ts');
+  const policy = await judge?.readPolicyOption(io, name);
   const extractor = createLazyExtractor({ ocr: isSet(options, 'ocr') });
   const tools = createMessageClassifier({
     scanBytesMax: SCAN_BYTES_MAX,
     extractor,
     monotonicMs: () => io.clock.monotonicMs(),
+    tenantDetectors: policy?.detectors ?? [],
   });
   const showValues = isSet(options, 'showValues');
   return {
@@ -57,7 +51,8 @@ export async function createFileRun(context: CommandContext, { choice, envelope 
         chooseFindings(part.findings, choice).map((found) => toView(part, found, showValues)),
       );
       const health = parts.some((part) => hasHealth(part.findings));
-      print(context, { label, classified, findings, health, ms });
+      const decisions = policy === undefined ? undefined : judge?.decisionsOf(policy, classified);
+      printFile(context, { label, classified, findings, health, decisions, ms });
     },
     stop: () => extractor.stop(),
   };
@@ -67,58 +62,4 @@ function toView(part: ReadablePart, found: ReadablePart['findings'][number], sho
   const { type, rule, confidence } = found;
   const value = showValues ? { value: part.text.slice(found.start, found.end) } : {};
   return { type, ...placeOf(part, found), rule, confidence, ...value };
-}
-
-interface Answer {
-  readonly label: string;
-  readonly classified: ClassifiedFile;
-  readonly findings: readonly FindingView[];
-  readonly health: boolean;
-  readonly ms: number;
-}
-
-function print({ output, args }: CommandContext, { label, classified, findings, health, ms }: Answer): void {
-  const { weighed, readable, form } = classified;
-  const { level, linkedBy, sensitive, counts, problems } = weighed;
-  if (output.json) {
-    const { attachments, sizeBytes } = readable;
-    output.jsonLine({
-      file: label,
-      form,
-      verdict: level,
-      health,
-      linkedBy,
-      sensitive,
-      counts,
-      findings,
-      problems,
-      attachments,
-      sizeBytes,
-      ms,
-    });
-    return;
-  }
-  const linked = linkedBy === 'none' ? '' : `, tied to a person by the ${linkedBy}`;
-  const classes = sensitive.length === 0 ? '' : ` (${sensitive.join(', ')})`;
-  output.line(`${label}: ${level}${classes}; health ${health ? 'yes' : 'no'}${linked}`);
-  for (const { part, problem } of problems) output.line(`  not seen in full: ${part}: ${problem}`);
-  if (findings.length > 0) {
-    output.table({
-      columns: [
-        { header: 'type' },
-        { header: 'part', whole: true },
-        { header: 'place' },
-        { header: 'start', align: 'right' },
-        { header: 'end', align: 'right' },
-        { header: 'rule', whole: true },
-        { header: 'confidence', align: 'right' },
-        ...(findings.some(({ value }) => value !== undefined) ? [{ header: 'value' }] : []),
-      ],
-      rows: findings.map(({ type, part, place, start, end, rule, confidence, value }) => [
-        ...[type, part, place ?? '-', String(start), String(end), rule, confidence.toFixed(2)],
-        ...(value === undefined ? [] : [value]),
-      ]),
-    });
-  }
-  if (args.length > 1) output.line('');
 }

@@ -76,6 +76,26 @@ describe('sealpost classify', () => {
     assert.deepEqual([linesOf(text.stdout)[0]?.['form'], linesOf(text.stdout)[0]?.['verdict']], ['document', 'phi']);
   });
 
+  it('uses the detectors of a policy and shows what it would decide', async () => {
+    const policy = [
+      'name: clinic',
+      'extends: factory',
+      'detectors: [{ id: chart, type: mrn, shape: "CH-999999" }]',
+      'rules: [{ id: charts, when: { types: [mrn] }, then: { action: hold, reason: "A chart number." } }]',
+    ];
+    await writeFile(join(folder, 'policy.yaml'), policy.join('\n'));
+    await writeFile(join(folder, 'chart.eml'), MAIL.replace('</p>', ' see CH-204117</p>'));
+    const { code, stdout, stderr } = await classify('chart.eml', '--policy', 'policy.yaml', '--json');
+    assert.equal(code, 0, stderr);
+    const [answer] = linesOf(stdout);
+    const rules = (answer?.['findings'] as { rule: string }[]).map(({ rule }) => rule);
+    assert.ok(rules.includes('tenant.chart'), rules.join());
+    const [decision] = answer?.['decisions'] as { action: string; rule: string }[];
+    assert.deepEqual([decision?.action, decision?.rule.split(' ').pop()?.includes('charts')], ['hold', true]);
+    assert.match((await classify('chart.eml', '--policy', 'policy.yaml')).stdout, /recipient 1: hold/);
+    assert.notEqual((await classify('chart.eml', '--policy', 'mail.eml')).code, 0);
+  });
+
   it('refuses a folder with the cure, and nothing at all', async () => {
     const { code, stderr } = await classify('.');
     assert.equal(code, 2);

@@ -23,6 +23,7 @@ const SHARED_PLACES: ReadonlySet<string> = new Set([
   'geo.city',
   'geo.city_state',
   'geo.county',
+  'geo.landmark',
   'geo.saint',
 ]);
 

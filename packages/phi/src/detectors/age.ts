@@ -13,7 +13,7 @@ const AGED = /(?:\bage|\baged|\bage of|\bage is|\bage was|\bages|\bturned|\bturn
 /** `died at 93`, `lived to be 97`. */
 const LIVED = /(?:\bdied at|\bdeceased at|\blived to(?: be)?|\bdeath at|\bpassed away at)(?: the age of)?\s{1,2}$/i;
 /** `in her 90s`, `mid-90s`, `nineties` are ages too. */
-const DECADE = /\b(?:his|her|their|my|early|mid|late)[\s-]{1,2}$/i;
+const DECADE = /\b(?:his|her|their|my)\s(?:early|mid|late)?[\s-]?$/i;
 const GLUED = /^([0-9]{2,3})(?:yo|y|yrs?|yof|yom|s)$/i;
 const DECADE_GLUED = /^(?:9|10)0s$/i;
 const KIN =
@@ -52,7 +52,8 @@ function isStated(page: Page, token: number, glued: boolean): boolean {
   const end = endOf(page, token);
   const before = page.text.slice(Math.max(0, start - UNITS_BEFORE_MAX), start);
   if (glued) {
-    return DECADE_GLUED.test(page.text.slice(start, end)) ? DECADE.test(before) : true;
+    const decade = page.text.charAt(end - 1).toLowerCase() === 's' && page.text.charAt(end - 2) === '0';
+    return decade ? DECADE_GLUED.test(page.text.slice(start, end)) && DECADE.test(before) : true;
   }
   const after = page.text.slice(end, end + UNITS_AFTER_MAX);
   return OLD.test(after) || AGED.test(before) || LIVED.test(before) || (/^['’]s\b/.test(after) && DECADE.test(before));

@@ -1,5 +1,5 @@
 /** Names of people: after titles and cue words, in a demographic apposition, or by a list of given names and surnames. */
-import { POSSESSIVE } from '../engine/char-class.ts';
+import { DIGIT, INITIAL_UPPER, POSSESSIVE, UPPER } from '../engine/char-class.ts';
 import { cueBit } from '../engine/marks.ts';
 import {
   addFinding,
@@ -24,6 +24,7 @@ const CARE = cueBit('care');
 const SURNAME = cueBit('surname');
 const PLACE = cueBit('place') | cueBit('state');
 const FACILITY = cueBit('facility') | cueBit('street');
+const LANDMARK = cueBit('landmark');
 /** Words in one name: given, two middle, a double surname. */
 const NAME_TOKENS_MAX = 5;
 const COMMA = 0x2c;
@@ -72,6 +73,10 @@ function readName(page: Page, first: number): NameRun {
     if (!runsOn(page, at)) {
       break;
     }
+  }
+  if (run.last > first && (cuesAt(page, run.last) & LANDMARK) !== 0) {
+    run.words = 0;
+    run.initials = 0;
   }
   return run;
 }
@@ -198,7 +203,7 @@ function byLists(page: Page, token: number, run: NameRun): NameRule | undefined 
   if (run.given) {
     const ordinary = isOrdinary(page, token);
     if (run.surname) {
-      return ordinary && isOrdinary(page, run.last) ? undefined : 'given_surname';
+      return ordinary && isOrdinary(page, run.last) && !inSentence(page, token) ? undefined : 'given_surname';
     }
     if (run.initials > 0) {
       return !ordinary || closesInitial(page, run.last) ? 'given_initial' : undefined;
@@ -208,7 +213,15 @@ function byLists(page: Page, token: number, run: NameRun): NameRule | undefined 
   if (run.words === 1 && run.initials === 1 && isInitial(page, run.last) && !place) {
     return closesInitial(page, run.last) && !isAllCapitals(page, token) ? 'word_initial' : undefined;
   }
-  return run.surname && run.words >= 2 && !place && !isAllCapitals(page, token) ? 'word_surname' : undefined;
+  const surname = run.surname && run.words >= 2 && !isOrdinary(page, run.last);
+  return surname && !place && !isAllCapitals(page, token) ? 'word_surname' : undefined;
+}
+
+/** A capital after a comma or a word in small letters is meant: `…, Jack Smith, who …`. */
+function inSentence(page: Page, token: number): boolean {
+  const gap = gapBefore(page, token);
+  const small = (kindsAt(page, token - 1) & (UPPER | INITIAL_UPPER | DIGIT)) === 0;
+  return token > 0 && (gap === ', ' || gap === ' ') && small;
 }
 
 /** The initial of `Example A.` has its dot, or ends the phrase. */

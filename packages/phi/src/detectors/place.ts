@@ -27,6 +27,7 @@ const FACILITY = cueBit('facility');
 const PLACE = cueBit('place');
 const STATE = cueBit('state');
 const STREET = cueBit('street');
+const LANDMARK = cueBit('landmark');
 const MONTH = cueBit('month');
 const COMMON = cueBit('common');
 const CARE = cueIndex('care');
@@ -40,6 +41,8 @@ const STREET_TOKENS_MAX = 5;
 const ACRONYM_UNITS_MIN = 4;
 const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'de', 'del', 'la']);
 const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'the', 'our', 'visited']);
+/** Divisions of a state. */
+const COUNTIES = new Set(['county', 'parish', 'borough', 'township']);
 const SAINTS = new Set(['St', 'Saint', 'Sts']);
 /** Rooms and services that every hospital has. */
 const GENERIC = new Set([
@@ -196,10 +199,10 @@ function placeNear(page: Page, token: number): boolean {
   );
 }
 
-/** A facility word, or a state with a capital ("in" and "or" are states too). */
+/** A facility or landmark word, or a state with a capital ("in" and "or" are states too). */
 function isPlaceWord(page: Page, token: number): boolean {
   const cues = cuesAt(page, token);
-  return (cues & FACILITY) !== 0 || ((cues & STATE) !== 0 && isCapitalWord(page, token));
+  return (cues & (FACILITY | LANDMARK)) !== 0 || ((cues & STATE) !== 0 && isCapitalWord(page, token));
 }
 
 export const placeDetector: Detector = {
@@ -233,6 +236,14 @@ function city(page: Page, token: number, run: PlaceRun): number {
   if (placed.state && begins && (listed >= 0 || run.last - token < 3) && !isAllCapitals(page, token)) {
     const rule = placed.zip ? 'geo.city_state_zip' : 'geo.city_state';
     return report(page, { first: token, last: placed.last }, { rule, confidence: 0.85 });
+  }
+  if (run.last > token && (cuesAt(page, run.last) & LANDMARK) !== 0 && run.named > 0 && !isSentenceWord(page, token)) {
+    const county = COUNTIES.has(wordAt(page, run.last).toLowerCase());
+    return report(
+      page,
+      { first: token, last: run.last },
+      { rule: county ? 'geo.county' : 'geo.landmark', confidence: 0.6 },
+    );
   }
   if (SAINTS.has(wordAt(page, token)) && run.last > token && run.named > 0) {
     return report(page, { first: token, last: run.last }, { rule: 'geo.saint', confidence: 0.6 });

@@ -35,6 +35,7 @@ const WORD_CUES = [
   'state',
   'facility',
   'street',
+  'landmark',
   'common',
   'care',
   'scheme',

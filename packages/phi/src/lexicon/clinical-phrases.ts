@@ -1,6 +1,6 @@
 /** Turns of phrase of clinical notes, of letters to patients and of section headings; own words from general knowledge. */
 export const CLINICAL_PHRASES = `
-review of systems, review of system, ros negative, ros otherwise, ten point review, systems reviewed, all other systems
+exercise stress test, cardiac stress test, treadmill stress test, stress echocardiogram, review of systems, review of system, ros negative, ros otherwise, ten point review, systems reviewed, all other systems
 history of present illness, chief complaint, reason for admission, reason for consultation, past medical history
 past surgical history, past psychiatric history, past family history, family medical history, family history of
 no family history, personal history of, social history, family history, allergies and medications, current medications

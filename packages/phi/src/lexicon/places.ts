@@ -71,6 +71,19 @@ physicians, associates, hospital system, medical school, school of medicine, fou
 general hospital, wellness, shelter, high school, elementary school
 `;
 
+/** Nouns that close the name of a piece of land or a public building: no surname, and a street may be called after them. */
+export const LANDMARKS = `
+springs, river, creek, falls, harbor, harbour, island, islands, beach, heights, rapids, county, parish, township, borough, canyon
+mountain, mountains, valley, bay, airport, bridge, station, museum, stadium, cemetery, reservoir, peninsula, plateau, ranch, courthouse
+`;
+
+/** Places of care and schools that are known by a name alone. */
+export const INSTITUTIONS = `
+johns hopkins, mayo clinic, cedars sinai, cedar sinai, mount sinai, mt sinai, mass general, massachusetts general, nyu langone, sloan kettering
+memorial sloan kettering, md anderson, dana farber, stanford medicine, stanford hospital, cleveland clinic, kaiser permanente, ucla, ucsf, upmc
+beth israel, brigham and womens, scripps, geisinger, intermountain, vanderbilt, bellevue hospital, walter reed, st jude, shriners, ohsu
+`;
+
 export const STREETS = `
 street, st, avenue, ave, road, rd, boulevard, blvd, lane, ln, drive, dr, court, ct, place, pl, terrace, parkway, pkwy, way
 circle, cir, highway, hwy, square, sq, trail, trl, plaza, alley, crescent, loop, route

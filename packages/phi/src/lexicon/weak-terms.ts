@@ -56,7 +56,7 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
     folic acid, niacin, sedative, opioid, laxative, requip, actos, breo, chantix, concerta, senna, inhaler, mobic, restoril, antibiotic
     painkiller, analgesic, vitamin d, po, bid, tid, prn, qid`,
   procedure: `
-    ablation, amputation, excision, stress test, transplant, ultrasound, excised, foley, tourniquet, living will, care plan
+    ablation, amputation, excision, transplant, ultrasound, excised, foley, tourniquet, living will, care plan
     treatment plan, surgical removal, x ray, xray, iv fluids, cast removal, resected, resection, hearing test, advance directive, biopsied`,
   lab: 'specimen, potassium, lactate, test result, white count, labs',
   payer: `

@@ -9,7 +9,7 @@ const READERS: Record<ReadableFormat, () => Promise<FormatReader>> = {
   zip: async () => (await import('./read-zip.ts')).readZip,
   gzip: async () => (await import('./read-archive.ts')).readGzip,
   tar: async () => (await import('./read-archive.ts')).readTar,
-  dicom: readText,
+  dicom: async () => (await import('./dicom/read-dicom.ts')).readDicom,
   rtf: async () => (await import('./formats/read-rtf.ts')).readRtf,
   csv: async () => (await import('./formats/read-csv.ts')).readCsv,
   hl7v2: async () => (await import('./formats/read-hl7.ts')).readHl7,

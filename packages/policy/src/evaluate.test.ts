@@ -104,6 +104,17 @@ describe('evaluatePolicy', () => {
     assert.deepEqual([decision.rule, decision.holdRole], ['a', 'privacy']);
   });
 
+  it('keeps a hold for a role, whichever rule is cited', () => {
+    const roleOf = (rules: string) => {
+      const { rule, holdRole } = decideOne(policyOf(`name: p\nrules: [${rules}]`));
+      return `${rule} ${holdRole}`;
+    };
+    const forRole = '{ id: a, then: { action: hold, role: privacy } }';
+    assert.equal(roleOf(`{ id: b, then: { action: hold, protection: portal } }, ${forRole}`), 'b privacy');
+    assert.equal(roleOf(`{ id: b, then: { action: hold, role: legal, protection: tls } }, ${forRole}`), 'b legal');
+    assert.equal(roleOf(`{ id: b, then: { action: reject } }, ${forRole}`), 'b ');
+  });
+
   it('lets the sender raise and never lower the protection', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 5 }), (minimum, level) => {

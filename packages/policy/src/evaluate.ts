@@ -14,13 +14,13 @@ export interface PolicyVersion {
 const NO_RULE = {
   cite: 'no-rule-matched',
   reason: 'No rule of the policy matches this message.',
-  holdRole: '',
   action: DecisionAction.DECISION_ACTION_HOLD,
   protection: Protection.PROTECTION_PORTAL,
 };
 
 interface Outcome {
-  readonly rule: Pick<CompiledRule, 'cite' | 'reason' | 'holdRole' | 'action'>;
+  readonly rule: Pick<CompiledRule, 'cite' | 'reason' | 'action'>;
+  readonly holdRole: string;
   readonly protection: Protection;
   readonly edits: readonly MailEdit[];
 }
@@ -42,7 +42,7 @@ export function evaluatePolicy(
   const policyVersion = `${current.policy.name}@${current.version}`;
   const forAll = perRecipient ? undefined : outcomeOf(set, count, { message, recipient: undefined });
   return recipients.map((recipient) => {
-    const { rule, protection, edits } = forAll ?? outcomeOf(set, count, { message, recipient });
+    const { rule, holdRole, protection, edits } = forAll ?? outcomeOf(set, count, { message, recipient });
     return {
       recipientIndex: recipient.index,
       action: rule.action,
@@ -52,7 +52,7 @@ export function evaluatePolicy(
       policyVersion,
       reason: rule.reason,
       refusedMethods: [],
-      holdRole: rule.holdRole,
+      holdRole,
       edits: edits.length === 0 ? [] : [...edits],
     };
   });
@@ -88,16 +88,26 @@ function outcomeOf(
   let best: CompiledRule | undefined;
   let protection: Protection = Protection.PROTECTION_UNSPECIFIED;
   let edits: CompiledRule[] | undefined;
+  let holdRole = '';
   for (let i = 0; i < count; i++) {
     const rule = set.rules[set.matching[i] as number] as CompiledRule;
     if (recipient !== undefined && rule.recipientTest?.(recipient) === false) continue;
     if (best === undefined || isStricter(rule, best)) best = rule;
     if (rule.protection > protection) protection = rule.protection;
+    if (holdRole === '') holdRole = rule.holdRole;
     if (rule.editsOf !== undefined) (edits ??= []).push(rule);
   }
-  if (best === undefined) return { rule: NO_RULE, protection: NO_RULE.protection, edits: NO_EDITS };
+  if (best === undefined) return { rule: NO_RULE, holdRole, protection: NO_RULE.protection, edits: NO_EDITS };
+  // A hold for one role stays one, also when another rule that names none holds under a stronger protection.
+  const role = best.holdRole !== '' ? best.holdRole : holdRole;
   const unedited = edits === undefined || best.action === DecisionAction.DECISION_ACTION_REJECT;
-  return { rule: best, protection, edits: unedited ? NO_EDITS : collectEdits(edits ?? [], message) };
+  const isHeld = best.action === DecisionAction.DECISION_ACTION_HOLD;
+  return {
+    rule: best,
+    holdRole: isHeld ? role : '',
+    protection,
+    edits: unedited ? NO_EDITS : collectEdits(edits ?? [], message),
+  };
 }
 
 const isStricter = (a: CompiledRule, b: CompiledRule): boolean =>

@@ -1,6 +1,6 @@
 /** Checks what `sealpost policy` says of policies, with and without a server. */
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type FakeSealpost, startFakeSealpost } from '@sealpost/client/testing';
@@ -58,6 +58,15 @@ describe('policy lint', () => {
     assert.equal(code, 0);
     assert.deepEqual([document['errors'], document['warnings']], [0, 6]);
     assert.equal((await run(['lint', 'open.yaml', '--strict'])).code, 3);
+  });
+
+  it('has nothing to say of the examples', async () => {
+    const policies = (await readdir(join(EXAMPLES, 'policies'))).filter((name) => name.endsWith('.yaml'));
+    assert.ok(policies.length > 2);
+    for (const name of policies) {
+      const { document } = await jsonOf(['lint', join(EXAMPLES, 'policies', name)]);
+      assert.deepEqual(document['issues'], [], name);
+    }
   });
 
   it('reads standard input, profiles and files, and says what it cannot read', async () => {

@@ -15,6 +15,7 @@ const TASKS = {
   'test-faults': 'tests/faults/run.ts',
   check: 'scripts/check.ts',
   bench: 'benchmarks/run.ts',
+  'bench-phi': 'benchmarks/phi/run.ts',
   generate: 'scripts/generate.ts',
   'generate-docs': 'scripts/generate-docs.ts',
   'proto-baseline': 'scripts/proto-baseline.ts',

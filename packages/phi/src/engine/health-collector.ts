@@ -1,5 +1,5 @@
 /** Turns lexicon hits into health findings: strong terms at once, weak ones when enough of them stand together. */
-import { type HealthType, HEALTH_TYPES } from '../types.ts';
+import { HEALTH_TYPES, type HealthType } from '../types.ts';
 import { LOWER, UPPER } from './char-class.ts';
 import { BIOMETRIC, CAPITALS, HEALTH_MASK, LIGHT, ORDINARY, PHOTO, WEAK } from './marks.ts';
 import type { MedicalSuffixes } from './medical-suffixes.ts';
@@ -16,15 +16,6 @@ const TERSE_UNITS_MAX = 60;
 const WEIGHT_TERSE_MIN = 4;
 /** Weak terms that are remembered; older ones have been decided, or were too far away. */
 const HITS_KEPT_MAX = 8;
-
-interface WeakHit {
-  state: number;
-  types: number;
-  start: number;
-  end: number;
-  weight: number;
-  reported: boolean;
-}
 
 export interface HealthCollector {
   term(types: number, at: { readonly first: number; readonly last: number; readonly state: number }): void;
@@ -52,31 +43,39 @@ function createReporter(page: Page): Reporter {
   };
 }
 
-/** The weak terms met last, newest overwriting oldest. */
-function createHits(): WeakHit[] {
-  return Array.from({ length: HITS_KEPT_MAX }, () => ({
-    state: -1,
-    types: 0,
-    start: -WEAK_COMPANY_UNITS * 2,
-    end: -WEAK_COMPANY_UNITS * 2,
-    weight: 0,
-    reported: true,
-  }));
-}
+/** The weak terms met last, newest overwriting oldest, one column a field; shared, since a scan never yields. */
+const hits = {
+  states: new Int32Array(HITS_KEPT_MAX),
+  types: new Int32Array(HITS_KEPT_MAX),
+  starts: new Int32Array(HITS_KEPT_MAX),
+  ends: new Int32Array(HITS_KEPT_MAX),
+  weights: new Int32Array(HITS_KEPT_MAX),
+  /** 1 where a finding was made of the term. */
+  reported: new Int32Array(HITS_KEPT_MAX),
+};
 
 export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
   const report = createReporter(page);
-  const hits = createHits();
+  const { states, types: hitTypes, starts, ends, weights, reported } = hits;
   const weightMin = page.text.length <= TERSE_UNITS_MAX ? WEIGHT_TERSE_MIN : WEIGHT_MIN;
+  states.fill(-1);
+  ends.fill(-WEAK_COMPANY_UNITS * 2);
+  reported.fill(1);
   let next = 0;
   let strongEnd = -WEAK_COMPANY_UNITS * 2;
+  /** End of the last weak term that no finding was made of; nothing to vouch for when it is out of reach. */
+  let pendingEnd = -WEAK_COMPANY_UNITS * 2;
 
   /** Reports the weak terms within reach of `start` that were not yet. */
   function vouch(start: number): void {
-    for (const hit of hits) {
-      if (!hit.reported && start - hit.end <= WEAK_COMPANY_UNITS) {
-        report(hit.types, hit, WEAKLY);
-        hit.reported = true;
+    if (start - pendingEnd > WEAK_COMPANY_UNITS) {
+      return;
+    }
+    pendingEnd = -WEAK_COMPANY_UNITS * 2;
+    for (let index = 0; index < HITS_KEPT_MAX; index += 1) {
+      if (reported[index] === 0 && start - (ends[index] as number) <= WEAK_COMPANY_UNITS) {
+        report(hitTypes[index] as number, { start: starts[index] as number, end: ends[index] as number }, WEAKLY);
+        reported[index] = 1;
       }
     }
   }
@@ -87,38 +86,36 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
     strongEnd = span.end;
   }
 
-  /** Weight of the different weak terms within reach; the slot of the same term, or the oldest one, is `next` afterwards. */
-  function weigh(state: number, start: number): number {
-    let weight = 0;
-    for (let index = 0; index < HITS_KEPT_MAX; index += 1) {
-      const hit = hits[index] as WeakHit;
-      if (hit.state === state) {
-        continue;
-      }
-      weight += start - hit.end <= WEAK_COMPANY_UNITS ? hit.weight : 0;
-    }
-    return weight;
-  }
-
   function weakTerm(types: number, span: Span, state: number): void {
     const weight = (types & LIGHT) === 0 ? WEIGHT_WEAK : WEIGHT_LIGHT;
-    const enough = weigh(state, span.start) + weight >= weightMin;
-    const vouched = enough || span.start - strongEnd <= WEAK_COMPANY_UNITS;
-    if (enough) {
+    let sum = weight;
+    let slot = -1;
+    for (let index = 0; index < HITS_KEPT_MAX; index += 1) {
+      if (states[index] === state) {
+        slot = index;
+      } else if (span.start - (ends[index] as number) <= WEAK_COMPANY_UNITS) {
+        sum += weights[index] as number;
+      }
+    }
+    const vouched = sum >= weightMin || span.start - strongEnd <= WEAK_COMPANY_UNITS;
+    if (sum >= weightMin) {
       vouch(span.start);
     }
     if (vouched) {
       report(types, span, WEAKLY);
+    } else {
+      pendingEnd = span.end;
     }
-    const known = hits.findIndex((hit) => hit.state === state);
-    const hit = hits[known >= 0 ? known : next] as WeakHit;
-    next = known >= 0 ? next : (next + 1) % HITS_KEPT_MAX;
-    hit.state = state;
-    hit.types = types;
-    hit.start = span.start;
-    hit.end = span.end;
-    hit.weight = weight;
-    hit.reported = vouched;
+    if (slot < 0) {
+      slot = next;
+      next = (next + 1) % HITS_KEPT_MAX;
+    }
+    states[slot] = state;
+    hitTypes[slot] = types;
+    starts[slot] = span.start;
+    ends[slot] = span.end;
+    weights[slot] = weight;
+    reported[slot] = vouched ? 1 : 0;
   }
 
   /** A short form that counts only in capitals stands in small letters. */

@@ -3,12 +3,13 @@ import { DIGIT, INITIAL_UPPER, JOINED } from './char-class.ts';
 import { type Cluster, createCluster, readCluster } from './cluster.ts';
 import { type Dictionary, matchTermAt, type TermMatch } from './dictionary.ts';
 import { createHealthCollector, type HealthCollector } from './health-collector.ts';
-import { cueBit, LABELS_FROM } from './marks.ts';
+import { cueBit, cueIndex, LABELS_FROM } from './marks.ts';
 import { type MedicalSuffixes, SUFFIX_WORD_UNITS_MIN } from './medical-suffixes.ts';
 import { cuesAt, type Detector, type Page } from './page.ts';
 
 /** Word cues that are also remembered by place, as all labels are. */
 const CARE = cueBit('care');
+const CARE_ROW = cueIndex('care');
 const NOTED = CARE | cueBit('place');
 const SCHEME = cueBit('scheme');
 
@@ -136,10 +137,12 @@ function noteTerm(
   if (types !== 0) {
     health.term(types, { first: found.first, last, state });
   }
-  for (let token = found.first; token < last; token += 1) {
-    noteCues(page, cuesAt(page, token) & CARE, { first: 0, last: token });
+  noteCues(page, (page.dictionary.cues[state] as number) & NOTED, { first: 0, last });
+  for (let token = found.first; found.first < last && token <= last; token += 1) {
+    if ((cuesAt(page, token) & CARE) !== 0) {
+      page.cueTokens[CARE_ROW] = token;
+    }
   }
-  noteCues(page, ((page.dictionary.cues[state] as number) & NOTED) | (cuesAt(page, last) & CARE), { first: 0, last });
   noteCues(page, page.dictionary.labels[state] as number, { first: LABELS_FROM, last });
 }
 

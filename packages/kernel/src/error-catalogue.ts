@@ -248,6 +248,10 @@ export const ERROR_CATALOGUE = {
     'operator',
   ),
   // phi
+  PHI_EXACT_LIST_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The digests of an exact-match list are not whole or not sorted, or its salt has fewer than 16 bytes.',
+    'policy',
+  ),
   PHI_TENANT_DETECTOR_INVALID: entry('INVALID_ARGUMENT', permanent)(
     'A tenant detector is not valid. The violations name its fields and the rules they break.',
     'policy',

@@ -5,6 +5,8 @@ export { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
 export type { TermList } from './engine/compile-dictionary.ts';
 export type { Detector, Page } from './engine/page.ts';
 export type { Cluster } from './engine/cluster.ts';
+export { EXACT_KINDS, type ExactKind, type ExactRecord, hashRecords } from './exact-digest.ts';
+export { createExactMatcher, type ExactMatcher, type ExactMatcherOptions } from './exact-match.ts';
 export { type HtmlText, htmlToText } from './html-to-text.ts';
 export { DEFAULT_LEXICON } from './lexicon/default-lexicon.ts';
 export { type MappedText, normalizeForDetection } from './normalize.ts';

@@ -49,18 +49,28 @@ function domainEnd(page: Page, at: number): number {
   return lastDot > 0 && end - lastDot > 2 ? end : 0;
 }
 
+/** The address around the '@' at this offset. At most LOCAL_UNITS_MAX and DOMAIN_UNITS_MAX steps. */
+export function addressAt(page: Page, at: number): { readonly start: number; readonly end: number } | undefined {
+  const end = domainEnd(page, at);
+  const start = end === 0 ? at : localStart(page, at);
+  return start < at ? { start, end } : undefined;
+}
+
 export const emailDetector: Detector = {
   id: 'email',
   anchor: 'at',
   detect(page) {
+    const known = new Set(page.findings.map((found) => found.start));
     for (const at of page.tokens.ats) {
-      const end = domainEnd(page, at);
-      const start = end === 0 ? at : localStart(page, at);
+      const span = addressAt(page, at);
       const before = page.covered[page.covered.length - 1] ?? 0;
-      if (start < at && start >= before) {
-        addFinding(page, { type: 'email', start, end, rule: 'email.address', confidence: 0.97 });
-        page.covered.push(start, end);
+      if (span === undefined || span.start < before) {
+        continue;
       }
+      if (!known.has(span.start)) {
+        addFinding(page, { type: 'email', ...span, rule: 'email.address', confidence: 0.97 });
+      }
+      page.covered.push(span.start, span.end);
     }
     return -1;
   },

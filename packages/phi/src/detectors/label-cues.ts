@@ -49,6 +49,7 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const PLUS = 0x2b;
 const BRACKET = 0x28;
+const COMMA = 0x2c;
 const LOWER_S = 0x73;
 /** Two tokens and more between label and number must not hold this. */
 const SENTENCE_END = /[.!?]\s+[A-Z]/;
@@ -90,6 +91,9 @@ function isNear(page: Page, { label, token, wide }: Reach): boolean {
 
 /** Row of the label whose last word stands nearest before the token; one that the token begins with when there is no other. */
 function nearestLabel(page: Page, token: number): number {
+  if (page.lastLabel < 0 || token - page.lastLabel - 1 > WIDE_TOKENS_MAX) {
+    return -1;
+  }
   let best = -1;
   let bestToken = -1;
   let own = -1;
@@ -119,12 +123,23 @@ export function labelBefore(page: Page, token: number): number {
   return SIGN.test(page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token)))) ? named : -1;
 }
 
+/** The first unit of a word or bracket that LABEL_FOLLOWS can begin with, past one comma and one space. */
+function labelMayFollow(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + 2 && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === COMMA)) {
+    at += 1;
+  }
+  const unit = text.charCodeAt(at);
+  const upper = unit >= 0x41 && unit <= 0x5a;
+  return upper || 'iwafb([)]"\'`*'.includes(text.charAt(at));
+}
+
 /** Row of the label right after the cluster: "00123456 (MRN)", "00123456 is her MRN"; -1 when none does. */
 function labelAfter(page: Page, cluster: Cluster): number {
   const last = Math.max(cluster.last, cluster.groupLast);
   const from = endOf(page, last);
   const unit = page.text.charCodeAt(from);
-  if (unit !== SPACE && unit !== 0x28 && unit !== 0x2c && unit !== 0x29) {
+  if ((unit !== SPACE && unit !== BRACKET && unit !== COMMA && unit !== 0x29) || !labelMayFollow(page.text, from)) {
     return -1;
   }
   for (let token = last + 1; token <= last + FOLLOW_TOKENS_MAX && token < page.tokens.count; token += 1) {

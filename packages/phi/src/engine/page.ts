@@ -14,6 +14,8 @@ export interface Page {
   readonly dictionary: Dictionary;
   /** Per cue the last token of its most recent term, or -1. */
   readonly cueTokens: Int32Array;
+  /** Last token of the label met last, whichever it was: where it is far away there is none to look for. */
+  lastLabel: number;
   readonly findings: Finding[];
   /** Number of findings per type, by index of TYPE_ORDER. */
   readonly counts: Int32Array;
@@ -56,6 +58,7 @@ export function createPage(text: string, tokens: TokenTable, dictionary: Diction
     tokens,
     dictionary,
     cueTokens: new Int32Array(CUE_COUNT).fill(NEVER),
+    lastLabel: NEVER,
     findings: [],
     counts: new Int32Array(TYPE_ORDER.length),
     covered: [],

@@ -90,9 +90,6 @@ export function sweep(page: Page, rules: Rules): void {
         phraseLast = match.last;
         noteTerm(page, health, { first: token, match });
       }
-    } else if ((active & BEGINS_TERM) !== 0 && rules.dictionary.goesOn[word] !== 0) {
-      at.token = token;
-      phraseLast = noteLabelInside(page, at, { match, phraseLast });
     } else if (word < 0 && (ends[token] as number) - (starts[token] as number) >= SUFFIX_WORD_UNITS_MIN) {
       health.unknownWord(token);
     }
@@ -129,20 +126,6 @@ function ask(
   return -1;
 }
 
-/** "the patient" and "patient ID" in "the patient ID": a label may begin inside a phrase and end after it. */
-function noteLabelInside(
-  page: Page,
-  at: { readonly text: string; readonly tokens: TokenTable; readonly token: number },
-  inside: { readonly match: TermMatch; readonly phraseLast: number },
-): number {
-  const { match, phraseLast } = inside;
-  if (!matchTermAt(page.dictionary, at, match) || match.last <= phraseLast) {
-    return phraseLast;
-  }
-  noteCues(page, page.dictionary.labels[match.state] as number, { first: LABELS_FROM, last: match.last });
-  return match.last;
-}
-
 /** A care word also counts inside a phrase ("was admitted to"); at most PHRASE_WORDS_MAX words are looked at. */
 function noteTerm(
   page: Page,
@@ -160,7 +143,11 @@ function noteTerm(
       page.cueTokens[CARE_ROW] = token;
     }
   }
-  noteCues(page, page.dictionary.labels[state] as number, { first: LABELS_FROM, last });
+  const labels = page.dictionary.labels[state] as number;
+  if (labels !== 0) {
+    page.lastLabel = last;
+    noteCues(page, labels, { first: LABELS_FROM, last });
+  }
 }
 
 /** Remembers that a term with these cues ended at a token. */

@@ -38,12 +38,17 @@ export interface OfficePackage {
   addRest(): Promise<void>;
 }
 
+/** The package of a document; none, and `unreadable`, when it is no zip. */
 export async function openOfficePackage(
   source: Source,
   context: ReadContext,
   writer: DocumentWriter,
-): Promise<OfficePackage> {
-  const zip = await openZip(source.bytes, context);
+): Promise<OfficePackage | undefined> {
+  const zip = await openZip(source.bytes, context).catch(() => undefined);
+  if (zip === undefined) {
+    writer.problem('unreadable');
+    return undefined;
+  }
   const done = new Set<string>();
   const read = (name: string): Uint8Array | undefined => {
     const entry = zip.entry(name);
@@ -84,7 +89,7 @@ export async function openOfficePackage(
       for (const { name } of zip.entries) {
         if (context.budget.spent() !== undefined) return;
         if (done.has(name) || LOOKS.test(name) || BINARY.test(name)) continue;
-        if (DRAWING.test(name)) writer.images(1);
+        if (DRAWING.test(name) || (PICTURE.test(name) && !context.readsPictures)) writer.images(1);
         else if (name.endsWith('.rels')) addOutsideTargets(name, walk, writer);
         else if (/\.(?:xml|vml)$/i.test(name)) addText(name, `part ${++part}, `);
         else await addInside(name);

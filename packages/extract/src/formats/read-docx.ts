@@ -17,6 +17,7 @@ const BESIDE: readonly { readonly part: RegExp; readonly place: string }[] = [
 export const readDocx: FormatReader = async (source, context) => {
   const writer = createFormatWriter(context);
   const parts = await openOfficePackage(source, context, writer);
+  if (parts === undefined) return writer.finish('docx');
   const bodies = new Set(parts.names.filter((name) => BODY.test(name)));
   for (const { target, type } of parts.relations('').values()) {
     if (type === 'officeDocument' && parts.has(target)) bodies.add(target);

@@ -29,7 +29,11 @@ const COUNTED = new Set([
 
 export const readOdf: FormatReader = async (source, context) => {
   const writer = createFormatWriter(context);
-  const zip = await openZip(source.bytes, context);
+  const zip = await openZip(source.bytes, context).catch(() => undefined);
+  if (zip === undefined) {
+    writer.problem('unreadable');
+    return writer.finish('odt');
+  }
   const reading: Reading = { zip, writer, context };
   const kind = kindOf(reading);
   if (isEncrypted(reading)) {
@@ -76,17 +80,19 @@ function isEncrypted(reading: Reading): boolean {
   return found;
 }
 
+/** The document itself first, whatever the order of the archive. */
+const FIRST = ['content.xml', 'styles.xml'];
+
 async function addEntries(reading: Reading): Promise<void> {
   const { zip, writer, context } = reading;
-  let inside = 0;
   const names = zip.entries.map(({ name }) => name).filter((name) => name !== META && !LOOKS.test(name));
-  // The document itself first, whatever the order of the archive.
-  for (const name of [
-    'content.xml',
-    'styles.xml',
-    ...names.filter((name) => !/^(?:content|styles)\.xml$/.test(name)),
-  ]) {
+  let inside = 0;
+  for (const name of [...FIRST, ...names.filter((other) => !FIRST.includes(other))]) {
     if (context.budget.spent() !== undefined) return;
+    if (PICTURE.test(name) && !context.readsPictures) {
+      writer.images(1);
+      continue;
+    }
     const bytes = bytesOf(reading, name);
     if (bytes === undefined) continue;
     if (TEXT_PART.test(name)) {
@@ -95,16 +101,27 @@ async function addEntries(reading: Reading): Promise<void> {
     } else if (name.endsWith('.xml')) {
       addXmlProblem(writer, addOdfText(writer, { bytes, prefix: 'part, ' }, context));
     } else {
-      const fileName = name.slice(name.lastIndexOf('/') + 1);
-      const found = await context.nested({ bytes, fileName });
-      if (!PICTURE.test(name)) writer.name(fileName);
-      else if (found.images === 0 && found.text === '') writer.images(1);
-      writer.include(
-        `embedded file ${++inside}`,
-        PICTURE.test(name) ? { ...found, problems: pictureProblems(found.problems) } : found,
-      );
+      await addInside(reading, { name, bytes, place: `embedded file ${++inside}` });
     }
   }
+}
+
+interface Inside {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly place: string;
+}
+
+async function addInside({ writer, context }: Reading, { name, bytes, place }: Inside): Promise<void> {
+  const fileName = name.slice(name.lastIndexOf('/') + 1);
+  const found = await context.nested({ bytes, fileName });
+  if (!PICTURE.test(name)) {
+    writer.name(fileName);
+    writer.include(place, found);
+    return;
+  }
+  if (found.images === 0 && found.text === '') writer.images(1);
+  writer.include(place, { ...found, problems: pictureProblems(found.problems) });
 }
 
 /** A drawing that no reader understands is a picture like any other. */

@@ -13,6 +13,7 @@ const ABOUT: Readonly<Record<string, string>> = { notesSlide: 'notes', comments:
 export const readPptx: FormatReader = async (source, context) => {
   const writer = createFormatWriter(context);
   const parts = await openOfficePackage(source, context, writer);
+  if (parts === undefined) return writer.finish('pptx');
   const slides = slideNames(parts);
   if (!parts.has(PRESENTATION) && slides.length === 0) writer.problem('unreadable');
   for (const [index, slide] of slides.entries()) {

@@ -20,6 +20,7 @@ const ABOUT: Readonly<Record<string, string>> = { comments: 'comments', threaded
 export const readXlsx: FormatReader = async (source, context) => {
   const writer = createFormatWriter(context);
   const parts = await openOfficePackage(source, context, writer);
+  if (parts === undefined) return writer.finish('xlsx');
   const { sheets, calendar } = readWorkbook(parts, writer);
   if (!parts.has(WORKBOOK) && sheets.length === 0) writer.problem('unreadable');
   const workbook = { sharedStrings: readSharedStrings(parts, context), formats: readFormats(parts), calendar };

@@ -7,7 +7,7 @@ import { decodeMarkup } from './decode-bytes.ts';
 import { humanLabel } from './field-label.ts';
 import { createFormatWriter } from './format-writer.ts';
 import { joinedNames } from './person-columns.ts';
-import { attributeOf, localName, walkXmlText, type XmlElement, type XmlOutcome } from './xml-walk.ts';
+import { localName, walkXmlText, type XmlElement, type XmlOutcome } from './xml-walk.ts';
 
 /** Attributes that say how a document is built, not what it says. */
 const STRUCTURE = /^(?:xmlns(?::.*)?|xsi:\w+|xml:space|xml:id)$/;
@@ -33,6 +33,9 @@ export function addXmlProblem(writer: Pick<DocumentWriter, 'problem'>, outcome: 
   const found = problem[outcome];
   if (found !== undefined) writer.problem(found);
 }
+
+/** Units of a name that labels a value; a longer one is a value itself. */
+const NAME_UNITS_MAX = 40;
 
 interface Open {
   readonly label: string;
@@ -79,13 +82,7 @@ export function addXml(writer: Pick<DocumentWriter, 'add'>, xml: string, context
           takeText(parent, (text) => keep(parent, parent.label, text));
         const opened: Open = { label: labelOf(element.name), number, text: [], fields: [] };
         open.push(opened);
-        const named = attributeOf(element, 'name') ?? attributeOf(element, 'key');
-        for (const key in element.attributes) {
-          if (STRUCTURE.test(key)) continue;
-          const own = localName(key);
-          const label = NAMELESS.test(own) ? (named === undefined ? opened.label : humanLabel(named)) : humanLabel(own);
-          keep(opened, label, (element.attributes[key] ?? '').trim());
-        }
+        for (const { name, value } of labelledAttributes(element)) keep(opened, name ?? opened.label, value);
       },
       text: (text) => {
         open[open.length - 1]?.text.push(text);
@@ -100,6 +97,23 @@ export function addXml(writer: Pick<DocumentWriter, 'add'>, xml: string, context
     },
     context.budget,
   );
+}
+
+/** Attributes with their labels; one that says nothing itself is labelled by `name` or `key`, or by its element. */
+function labelledAttributes(
+  element: XmlElement,
+): readonly { readonly name: string | undefined; readonly value: string }[] {
+  const written = Object.entries(element.attributes)
+    .filter(([key]) => !STRUCTURE.test(key))
+    .map(([key, value]) => ({ key: localName(key), value: value.trim() }));
+  const namer = written.find(({ key, value }) => (key === 'name' || key === 'key') && value.length <= NAME_UNITS_MAX);
+  const isPaired = namer !== undefined && written.some(({ key }) => NAMELESS.test(key));
+  return written
+    .filter((attribute) => !isPaired || attribute !== namer)
+    .map(({ key, value }) => {
+      if (!NAMELESS.test(key)) return { name: humanLabel(key), value };
+      return { name: namer === undefined ? undefined : humanLabel(namer.value), value };
+    });
 }
 
 function takeText(element: Open, use: (text: string) => void): void {

@@ -54,15 +54,21 @@ function formatSerial(serial: number, calendar: '1900' | '1904'): string | undef
 /** Digits from the right into the places of a mask: 987651234 in `000-00-0000` shows 987-65-1234. */
 function fillMask(mask: string, digits: string): string {
   const shown: string[] = [];
-  const firstZero = mask.indexOf('0');
+  /** Marks that stand before the last digit written: they count if another digit comes before them. */
+  let marks: string[] = [];
   let left = digits.length;
   for (let at = mask.length - 1; at >= 0; at--) {
     const mark = mask.charAt(at);
-    // Marks before the first digit belong to digits that are not there.
-    if (left === 0 && (firstZero === -1 || at < firstZero)) break;
-    if (mark !== '0' && mark !== '#') shown.push(mark);
-    else if (left > 0) shown.push(digits.charAt(--left));
-    else if (mark === '0') shown.push('0');
+    if (mark !== '0' && mark !== '#') {
+      marks.push(mark);
+      continue;
+    }
+    if (left === 0 && mark === '#') {
+      marks = [];
+      break;
+    }
+    shown.push(...marks, left > 0 ? digits.charAt(--left) : '0');
+    marks = [];
   }
-  return digits.slice(0, left) + shown.reverse().join('').trim();
+  return (digits.slice(0, left) + [...shown, ...marks].reverse().join('')).trim();
 }

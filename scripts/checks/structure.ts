@@ -94,7 +94,8 @@ function checkProcessImport(path: string, node: SyntaxNode): string[] {
 }
 
 function checkStageImports(path: string, parsed: Parsed): string[] {
-  const pure = /^(\.\/|node:(assert|crypto|buffer|util|url|path)|@sealpost\/(kernel|contracts|mail|phi|policy)$)/;
+  const pure =
+    /^(\.\/|node:(assert|crypto|buffer|util|url|path)|@sealpost\/(kernel|contracts|mail|phi|classify|policy)$)/;
   return parsed.imports
     .filter(({ specifier, typeOnly }) => !typeOnly && (!pure.test(specifier) || /\/(io\/|shell\.ts)/.test(specifier)))
     .map(({ specifier, line }) => `${path}:${line}: a stage is pure and may not import ${specifier}`);

@@ -31,9 +31,9 @@ const RECIPIENTS_MAX = 1_000;
 const HEAD_BYTES = 8_192;
 const MAIL_NAME = /\.(?:eml|mht|mhtml|mbs|mai)$/i;
 const TEXT_NAME = /\.(?:txt|text|log|md)$/i;
-/** Two header fields in a row at the very beginning, one of them a field of mail. */
-const FIELDS = /^(?:[!-9;-~]{1,76}:[ \t]?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}/;
-const MAIL_FIELD = /^(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type):/im;
+const FIELD = /^[!-9;-~]{1,76}:/;
+const FOLD = /^[ \t]/;
+const MAIL_FIELD = /^(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type):/i;
 
 /** Classifies a file as the pipeline would. Never rejects. Without `envelope` a mail's own address fields name the people. */
 export async function classifyFile(
@@ -57,8 +57,20 @@ function isMail({ bytes, fileName }: FileInput): boolean {
   if (fileName !== undefined && MAIL_NAME.test(fileName)) return true;
   if (fileName !== undefined && !TEXT_NAME.test(fileName) && fileName.includes('.')) return false;
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
-  const fields = FIELDS.exec(head)?.[0];
-  return fields !== undefined && MAIL_FIELD.test(fields);
+  return beginsWithFields(head);
+}
+
+/** Two header fields in a row at the very beginning, one of them a field of mail. */
+function beginsWithFields(head: string): boolean {
+  let fields = 0;
+  let ofMail = false;
+  for (const line of head.split('\n')) {
+    if (fields > 0 && FOLD.test(line)) continue;
+    if (!FIELD.test(line)) break;
+    fields += 1;
+    ofMail ||= MAIL_FIELD.test(line);
+  }
+  return fields > 1 && ofMail;
 }
 
 function envelopeOf(bytes: Uint8Array): MailEnvelope {

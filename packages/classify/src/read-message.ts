@@ -30,6 +30,8 @@ const SERIOUS: ReadonlySet<MimeProblem> = new Set<MimeProblem>([
 interface Level {
   /** In front of labels: empty for the message itself, `attachment:1/` within an attached one. */
   readonly prefix: string;
+  /** The subject that the envelope gives; empty: the header's counts. */
+  readonly subject: string;
   /** Number of the attachment that all of this lies in; undefined in the message itself. */
   readonly within: number | undefined;
   /** False inside a decoded copy, whose parts have no place in the outer tree. */
@@ -37,7 +39,7 @@ interface Level {
   readonly encodedDepth: number;
 }
 
-const OUTER: Level = { prefix: '', within: undefined, inSource: true, encodedDepth: 0 };
+const OUTER: Level = { prefix: '', subject: '', within: undefined, inSource: true, encodedDepth: 0 };
 
 /**
  * Reads and scans a message as it will be sent. Never rejects: what cannot be read is a problem of its part, and problems
@@ -51,7 +53,7 @@ export async function readMessage(
   const reading = createReading(tools, createPersonFinder(personHints(envelope)));
   try {
     const message = parseMessage(content);
-    const slow = readHeaders(reading, message.root, OUTER, envelope.subject);
+    const slow = readHeaders(reading, message.root, { ...OUTER, subject: envelope.subject });
     if (slow !== undefined) await slow;
     await readStructure(reading, message, OUTER);
     await readPart(reading, message.root, OUTER);
@@ -74,12 +76,12 @@ async function readStructure(reading: Reading, message: ParsedMessage, level: Le
 }
 
 /** The envelope's subject, where there is one, is what will be sent. */
-function readHeaders(reading: Reading, part: MimePart, level: Level, subject = ''): Promise<unknown> | undefined {
+function readHeaders(reading: Reading, part: MimePart, level: Level): Promise<unknown> | undefined {
   const outer = level.prefix === '';
   const texts = headerTexts(part, outer ? 'names' : 'whole');
   const listed = reading.parts.length;
   const slow = [
-    addPart(reading, { label: `${level.prefix}subject`, text: subject === '' ? texts.subject : subject }),
+    addPart(reading, { label: `${level.prefix}subject`, text: level.subject || texts.subject }),
     addPart(reading, { label: `${level.prefix}from`, text: texts.from }),
     addPart(reading, { label: `${level.prefix}headers`, text: texts.recipients }),
     addPart(reading, { label: `${level.prefix}other-headers`, text: texts.other }),
@@ -170,7 +172,7 @@ async function readNested(reading: Reading, part: MimePart, level: Level): Promi
   if (reading.attachmentCount >= ATTACHMENTS_MAX) return addProblem(reading, `${level.prefix}attachments`, 'too_large');
   const { label } = takeAttachment(reading, part, level);
   const index = level.within ?? numberOf(label);
-  const inner: Level = { ...level, prefix: `${label}/`, within: index };
+  const inner: Level = { ...level, subject: '', prefix: `${label}/`, within: index };
   const [child] = part.children;
   const facts = { index, kind: 'message', extension: 'eml' } as const;
   if (child !== undefined) {

@@ -16,7 +16,29 @@ const MAIL = [
   `<p>Dear Dana, your HbA1c is 9.1 %. SSN 078-<b>05</b>-1120</p>`,
 ].join('\r\n');
 
-const linesOf = (text: string): Record<string, unknown>[] =>
+interface Answer {
+  readonly id?: unknown;
+  readonly file?: string;
+  readonly form?: string;
+  readonly verdict?: string;
+  readonly health?: boolean;
+  readonly findings: readonly Found[];
+  readonly context: readonly Found[];
+  readonly decisions: readonly { readonly action: string; readonly rule: string }[];
+  readonly error?: { readonly code?: string; readonly reason?: string; readonly line?: number };
+}
+
+interface Found {
+  readonly type: string;
+  readonly part: string;
+  readonly place?: string;
+  readonly start: number;
+  readonly end: number;
+  readonly rule: string;
+  readonly value?: string;
+}
+
+const linesOf = (text: string): readonly Answer[] =>
   text
     .trimEnd()
     .split('\n')
@@ -58,9 +80,7 @@ describe('sealpost classify', () => {
         ['list.csv', 'document', 'identifiers_only', false],
       ],
     );
-    const findings = answers.map(
-      (answer) => answer['findings'] as { type: string; part: string; start: number; end: number; place?: string }[],
-    );
+    const findings = answers.map(({ findings: each }) => each);
     const html = MAIL.slice(MAIL.indexOf('<p>'));
     const inHtml = findings[0]?.find(({ type }) => type === 'ssn');
     assert.equal(html.slice(inHtml?.start, inHtml?.end), '078-<b>05</b>-1120');
@@ -70,10 +90,10 @@ describe('sealpost classify', () => {
 
   it('reads a mail or a text from standard input', async () => {
     const mail = await runCommand(['classify', '-', '--json', '--context'], { stdin: MAIL });
-    assert.equal(linesOf(mail.stdout)[0]?.['form'], 'mail');
+    assert.equal(linesOf(mail.stdout)[0]?.form, 'mail');
     assert.ok(mail.stdout.includes('"lab"'));
     const text = await runCommand(['classify', '-', '--json', '--to', 'ada@example.com'], { stdin: 'HbA1c 9.1 %' });
-    assert.deepEqual([linesOf(text.stdout)[0]?.['form'], linesOf(text.stdout)[0]?.['verdict']], ['document', 'phi']);
+    assert.deepEqual([linesOf(text.stdout)[0]?.form, linesOf(text.stdout)[0]?.verdict], ['document', 'phi']);
   });
 
   it('uses the detectors of a policy and shows what it would decide', async () => {
@@ -88,9 +108,9 @@ describe('sealpost classify', () => {
     const { code, stdout, stderr } = await classify('chart.eml', '--policy', 'policy.yaml', '--json');
     assert.equal(code, 0, stderr);
     const [answer] = linesOf(stdout);
-    const rules = (answer?.['findings'] as { rule: string }[]).map(({ rule }) => rule);
+    const rules = answer?.findings.map(({ rule }) => rule) ?? [];
     assert.ok(rules.includes('tenant.chart'), rules.join());
-    const [decision] = answer?.['decisions'] as { action: string; rule: string }[];
+    const [decision] = answer?.decisions ?? [];
     assert.deepEqual([decision?.action, decision?.rule.split(' ').pop()?.includes('charts')], ['hold', true]);
     assert.match((await classify('chart.eml', '--policy', 'policy.yaml')).stdout, /recipient 1: hold/);
     assert.notEqual((await classify('chart.eml', '--policy', 'mail.eml')).code, 0);
@@ -109,8 +129,8 @@ describe('sealpost classify', () => {
     const { code, stdout } = await classify('missing.eml', 'note.txt', '--json');
     assert.equal(code, 7);
     const [first, second] = linesOf(stdout);
-    assert.equal((first?.['error'] as { reason: string }).reason, 'CLI_INPUT_UNREADABLE');
-    assert.equal(second?.['verdict'], 'identifiers_only');
+    assert.equal(first?.error?.reason, 'CLI_INPUT_UNREADABLE');
+    assert.equal(second?.verdict, 'identifiers_only');
     assert.equal((await classify('missing.eml')).code, 2);
   });
 });
@@ -129,7 +149,7 @@ describe('sealpost classify --jsonl', () => {
       [0, 1, 2],
     );
     for (const [at, answer] of answers.entries()) {
-      const findings = answer['findings'] as { type: string; start: number; end: number }[];
+      const { findings } = answer;
       const found = findings.filter(({ type }) => type === 'ssn').map(({ start, end }) => texts[at]?.slice(start, end));
       assert.deepEqual(found, at === 1 ? [] : [SSN]);
       assert.deepEqual(Object.keys(answer), ['id', 'verdict', 'health', 'findings', 'ms']);
@@ -139,13 +159,13 @@ describe('sealpost classify --jsonl', () => {
 
   it('knows of people only by --from and --to', async () => {
     const line = JSON.stringify({ text: 'Dear Dana Winterfield, your HbA1c is 9.1 %.' });
-    assert.equal(linesOf((await ask(line)).stdout)[0]?.['verdict'], 'phi');
+    assert.equal(linesOf((await ask(line)).stdout)[0]?.verdict, 'phi');
     const health = JSON.stringify({ text: 'the HbA1c is 9.1 %' });
-    assert.equal(linesOf((await ask(health)).stdout)[0]?.['verdict'], 'health_only');
-    assert.equal(linesOf((await ask(health, '--from', 'a@example.org')).stdout)[0]?.['verdict'], 'health_only');
-    assert.equal(linesOf((await ask(health, '--to', 'a@example.com')).stdout)[0]?.['verdict'], 'phi');
+    assert.equal(linesOf((await ask(health)).stdout)[0]?.verdict, 'health_only');
+    assert.equal(linesOf((await ask(health, '--from', 'a@example.org')).stdout)[0]?.verdict, 'health_only');
+    assert.equal(linesOf((await ask(health, '--to', 'a@example.com')).stdout)[0]?.verdict, 'phi');
     const known = linesOf((await ask(line, '--to', 'dana.winterfield@example.net')).stdout)[0];
-    assert.ok((known?.['findings'] as { rule: string }[]).some(({ rule }) => rule.startsWith('envelope.')));
+    assert.ok(known?.findings.some(({ rule }) => rule.startsWith('envelope.')));
   });
 
   it('answers a bad line in its place, the others all the same, and ends with code 7', async () => {
@@ -154,20 +174,20 @@ describe('sealpost classify --jsonl', () => {
     const { code, stdout } = await ask(lines.join('\n'));
     assert.equal(code, 7);
     const answers = linesOf(stdout);
-    const faults = answers.map((answer) => (answer['error'] as { code: string; line: number } | undefined)?.code);
+    const faults = answers.map((answer) => answer.error?.code);
     const bad = 'CLI_LINE_INVALID';
     assert.deepEqual(faults, [bad, bad, bad, bad, undefined, 'CLI_LINE_TOO_LARGE', undefined]);
-    assert.equal((answers[5]?.['error'] as { line: number }).line, 6);
+    assert.equal(answers[5]?.error?.line, 6);
   });
 
   it('tells health wording and unsure findings when asked, and values only then', async () => {
     const line = JSON.stringify({ text: `HbA1c 9.1 % SSN ${SSN} in Springfield` });
     const context = linesOf((await ask(line, '--context')).stdout)[0];
-    assert.ok((context?.['context'] as { type: string }[]).some(({ type }) => type === 'lab'));
+    assert.ok(context?.context.some(({ type }) => type === 'lab'));
     const all = linesOf((await ask(line, '--all')).stdout)[0];
-    assert.ok((all?.['findings'] as unknown[]).length > (context?.['findings'] as unknown[]).length);
+    assert.ok((all?.findings.length ?? 0) > (context?.findings.length ?? 0));
     const values = linesOf((await ask(line, '--show-values')).stdout)[0];
-    assert.equal((values?.['findings'] as { value: string }[])[0]?.value, SSN);
+    assert.equal(values?.findings[0]?.value, SSN);
   });
 
   it('gives one answer a line, whatever comes', async () => {

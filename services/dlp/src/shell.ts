@@ -68,10 +68,7 @@ export function createDlpStage(options: DlpShellOptions): RunnableStage {
       const nowMs = ports.clock.nowMs();
       await Promise.all([
         options.quarantine.hold(held.map((item) => ({ mail: classified(item, 'hold'), heldAtMs: nowMs }))),
-        options.verdicts.keep(
-          items.map(({ item, plan }) => ({ header: headerOf(item.record), plan })),
-          nowMs,
-        ),
+        options.verdicts.keep(items.map(({ item, plan }) => ({ header: headerOf(item.record), plan, atMs: nowMs }))),
       ]);
       for (const item of items) options.telemetry.decided(item.item.lane, item.plan);
       return items.map((item) => emissionsOf(item, options));

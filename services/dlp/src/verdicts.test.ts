@@ -63,14 +63,17 @@ describe('verdicts that are kept', () => {
   let given: GivenPorts;
   let verdicts: Verdicts;
   let count = 0;
-  const keep = async (mails: readonly Mail[]): Promise<readonly string[]> => {
+  const keep = async (mails: readonly Mail[], times: 'once' | 'twice' = 'twice'): Promise<readonly string[]> => {
     const items = mails.map((mail) => ({
       header: MailHeader.fromPartial({ messageId: `msg_${String(++count).padStart(6, '0')}`, tenantId: TENANT_ID }),
       plan: planOf(mail),
+      atMs: given.ports.clock.nowMs(),
     }));
-    await verdicts.keep(items, given.ports.clock.nowMs());
+    await verdicts.keep(items);
+    await verdicts.flush();
     // A record may come a second time, then in other company.
-    await verdicts.keep(items.slice(-1), given.ports.clock.nowMs());
+    if (times === 'twice') await verdicts.keep(items.slice(-1));
+    await verdicts.flush();
     return items.map(({ header }) => header.messageId);
   };
   const simulate = (change: Partial<SimulatePolicyRequest> = {}) =>
@@ -118,12 +121,19 @@ describe('verdicts that are kept', () => {
   it('are looked at within days and within bounds, and further pages go on', async () => {
     given.advance(2 * DAY_MS);
     assert.equal((await simulate({ days: 1 })).messagesSeen, 0);
-    for (let i = 0; i < 70; i++) await keep([{ sender: 'desk@clinic.example.org' }]);
-    const first = await simulate({ messagesMax: 10 });
-    assert.ok(first.messagesSeen >= 10 && first.messagesSeen < 74);
-    const second = await simulate({ messagesMax: 10, pageToken: first.nextPageToken });
-    assert.equal(first.messagesSeen + second.messagesSeen, 74);
-    assert.equal(second.nextPageToken, '');
+    for (let i = 0; i < 70; i++) await keep([{ sender: 'desk@clinic.example.org' }], 'once');
+    const sizes: number[] = [];
+    let pageToken = '';
+    do {
+      const page = await simulate({ messagesMax: 10, pageToken });
+      sizes.push(page.messagesSeen);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    assert.ok(sizes.length > 1 && (sizes[0] ?? 0) >= 10);
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      74,
+    );
   });
 
   it('are not simulated over with a draft or days that are none', async () => {
@@ -146,15 +156,9 @@ describe('verdicts that are kept', () => {
     while ((await collection.count({})) > 0) await given.ports.clock.sleep(5);
     await verdicts.stop();
     const none = await createVerdicts({ ...given.ports, keptMs: 0 });
-    await none.keep(
-      [
-        {
-          header: MailHeader.fromPartial({ messageId: 'msg_x', tenantId: TENANT_ID }),
-          plan: planOf({ sender: 'a@example.org' }),
-        },
-      ],
-      1,
-    );
+    const header = MailHeader.fromPartial({ messageId: 'msg_x', tenantId: TENANT_ID });
+    await none.keep([{ header, plan: planOf({ sender: 'a@example.org' }), atMs: 1 }]);
+    await none.flush();
     assert.equal(await collection.count({}), 0);
   });
 });

@@ -1,6 +1,11 @@
-/** Verdicts that were reached, kept for dry runs of other policies: one document for the messages of a batch, without PHI. */
+/**
+ * Verdicts that were reached, kept for dry runs of other policies, without PHI: one document for the messages of a moment.
+ *
+ * No mail waits for them: what was reached in the last quarter of a second is lost when the process is killed, and what comes
+ * a second time is kept twice and counted once.
+ */
 import { type JudgedMail, JudgedMails, type MailHeader } from '@sealpost/contracts';
-import { type Clock, toAppError } from '@sealpost/kernel';
+import { type Clock, type Random, toAppError } from '@sealpost/kernel';
 import type { Keyring } from '@sealpost/keyring';
 import { type Ports, recipientTokenId } from '@sealpost/runtime';
 import type { Collection, CollectionSpec, Doc, Store, WriteOp } from '@sealpost/store';
@@ -8,7 +13,6 @@ import { VERDICTS_POLL_MS } from '../config.ts';
 import { toJudgedMail } from '../core/judged-mail.ts';
 import type { DlpPlan } from '../stage.ts';
 
-/** `_id`: that of its first message, so that a repeated batch replaces what it wrote. */
 export interface VerdictsDoc extends Doc {
   readonly tenantId: string;
   readonly atMs: number;
@@ -27,6 +31,7 @@ export const VERDICTS: CollectionSpec<VerdictsDoc> = {
 export interface JudgedItem {
   readonly header: MailHeader;
   readonly plan: DlpPlan;
+  readonly atMs: number;
 }
 
 export interface VerdictPage {
@@ -35,15 +40,17 @@ export interface VerdictPage {
 }
 
 export interface Verdicts {
-  /** Durable once resolved; nothing happens where verdicts are not kept. */
-  keep(items: readonly JudgedItem[], nowMs: number): Promise<void>;
+  /** Written soon after; waits only when more are pending than one write takes. Nothing happens where verdicts are not kept. */
+  keep(items: readonly JudgedItem[]): Promise<void>;
+  /** Writes what is pending. Never rejects. */
+  flush(): Promise<void>;
   /** Newest first. */
   read(tenantId: string, query: { readonly sinceMs: number; readonly after?: string }): Promise<VerdictPage>;
   /** Keyed hashes of senders' addresses, as they stand in what is kept; same length and order. */
   tokensOf(tenantId: string, addresses: readonly string[]): Promise<readonly string[]>;
   /** 0 where nothing is kept. */
   readonly keptMs: number;
-  /** Removes what was kept long enough; any number of instances may. */
+  /** Writes what is pending from time to time and removes what was kept long enough; any number of instances may. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -53,10 +60,16 @@ const DOC_BYTES_MAX = 262_144;
 /** Documents read at one time: some 16 messages each. */
 const READ_LIMIT = 64;
 const FORGET_LIMIT = 1_000;
+/** How long verdicts wait for company, milliseconds. */
+const FLUSH_MS = 250;
+/** Verdicts that may wait. */
+const PENDING_MAX = 1_024;
+/** Tells documents that begin with the same message apart. */
+const ID_BYTES = 6;
 /** Senders whose hash is kept at hand. */
 const SENDERS_MAX = 10_000;
 
-export interface VerdictsOptions extends Pick<Ports, 'telemetry'> {
+export interface VerdictsOptions extends Pick<Ports, 'telemetry' | 'random'> {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly clock: Clock;
@@ -64,36 +77,55 @@ export interface VerdictsOptions extends Pick<Ports, 'telemetry'> {
 }
 
 export async function createVerdicts(options: VerdictsOptions): Promise<Verdicts> {
-  const { clock, keptMs, telemetry } = options;
+  const { clock, keptMs, telemetry, random } = options;
   const collection = await options.store.collection(VERDICTS);
   const tokenOf = createSenderTokens(options.keyring);
   const abort = new AbortController();
+  let pending: JudgedItem[] = [];
   let running: Promise<void> = Promise.resolve();
-  const forget = async (): Promise<void> => {
+  const write = async (items: readonly JudgedItem[]): Promise<void> => {
+    const senders = await Promise.all(items.map(({ header, plan }) => tokenOf(header.tenantId, plan.facts.sender)));
+    const byTenant = new Map<string, JudgedMail[]>();
+    items.forEach(({ header, plan, atMs }, i) => {
+      const { tenantId, messageId } = header;
+      const mail = toJudgedMail(plan, { messageId, atMs, senderToken: senders[i] ?? '' });
+      const mails = byTenant.get(tenantId);
+      if (mails === undefined) byTenant.set(tenantId, [mail]);
+      else mails.push(mail);
+    });
+    await collection.bulkWrite([...byTenant].flatMap(([tenantId, mails]) => toDocs({ tenantId, random }, mails)));
+  };
+  const flush = async (): Promise<void> => {
+    const items = pending;
+    pending = [];
+    if (items.length === 0) return;
+    try {
+      await write(items);
+    } catch (thrown) {
+      // A dry run sees some messages less; no mail waits for that.
+      telemetry.logger.warn('verdicts were not kept', { messages: items.length }, toAppError(thrown));
+    }
+  };
+  const work = async (): Promise<void> => {
+    let forgetAtMs = clock.monotonicMs();
     while (!abort.signal.aborted) {
-      try {
-        await forgetBefore(collection, clock.nowMs() - keptMs);
-      } catch (thrown) {
-        telemetry.logger.warn('verdicts could not be removed', {}, toAppError(thrown));
+      await flush();
+      if (clock.monotonicMs() >= forgetAtMs) {
+        forgetAtMs = clock.monotonicMs() + VERDICTS_POLL_MS;
+        await forgetBefore(collection, clock.nowMs() - keptMs).catch((thrown: unknown) =>
+          telemetry.logger.warn('verdicts could not be removed', {}, toAppError(thrown)),
+        );
       }
-      await clock.sleep(VERDICTS_POLL_MS, abort.signal);
+      await clock.sleep(FLUSH_MS, abort.signal);
     }
   };
   return {
     keptMs,
-    keep: async (items, nowMs) => {
-      if (keptMs === 0 || items.length === 0) return;
-      const tokens = items.map(({ header, plan }) => tokenOf(header.tenantId, plan.facts.sender));
-      const senders = await Promise.all(tokens);
-      const byTenant = new Map<string, JudgedMail[]>();
-      items.forEach(({ header, plan }, i) => {
-        const { tenantId, messageId } = header;
-        const mail = toJudgedMail(plan, { messageId, atMs: nowMs, senderToken: senders[i] ?? '' });
-        const mails = byTenant.get(tenantId);
-        if (mails === undefined) byTenant.set(tenantId, [mail]);
-        else mails.push(mail);
-      });
-      await collection.bulkWrite([...byTenant].flatMap(([tenantId, mails]) => toDocs(tenantId, mails)));
+    flush,
+    keep: async (items) => {
+      if (keptMs === 0) return;
+      pending.push(...items);
+      if (pending.length >= PENDING_MAX) await flush();
     },
     read: async (tenantId, { sinceMs, after }) => {
       const where = { tenantId, atMs: { gte: sinceMs } };
@@ -110,25 +142,30 @@ export async function createVerdicts(options: VerdictsOptions): Promise<Verdicts
     },
     tokensOf: (tenantId, addresses) => Promise.all(addresses.map((address) => tokenOf(tenantId, address))),
     start: () => {
-      running = forget();
+      running = work();
     },
     stop: async () => {
       abort.abort();
       await running;
+      await flush();
     },
   };
 }
 
-/** Documents of at most DOC_BYTES_MAX, where a single message is not larger. */
-function toDocs(tenantId: string, mails: readonly JudgedMail[]): WriteOp<VerdictsDoc>[] {
+/** Documents of at most DOC_BYTES_MAX, where a single message is not larger. Never one that was written before. */
+function toDocs(
+  of: { readonly tenantId: string; readonly random: Random },
+  mails: readonly JudgedMail[],
+): WriteOp<VerdictsDoc>[] {
   const [first] = mails;
   if (first === undefined) return [];
   const judged = JudgedMails.encode({ mails: [...mails] }).finish();
   if (judged.length > DOC_BYTES_MAX && mails.length > 1) {
     const half = mails.length >>> 1;
-    return [...toDocs(tenantId, mails.slice(0, half)), ...toDocs(tenantId, mails.slice(half))];
+    return [...toDocs(of, mails.slice(0, half)), ...toDocs(of, mails.slice(half))];
   }
-  return [{ op: 'put', doc: { _id: first.messageId, tenantId, atMs: first.atMs, judged } }];
+  const _id = `${first.messageId}:${of.random.bytes(ID_BYTES).toString('hex')}`;
+  return [{ op: 'insert', doc: { _id, tenantId: of.tenantId, atMs: first.atMs, judged } }];
 }
 
 /** All of them, in bites: with none kept, what was kept before goes too. */

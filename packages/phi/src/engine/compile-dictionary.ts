@@ -1,6 +1,6 @@
 /** Compiles term lists into a dictionary: words by hash, phrases by a trie over word ids, and the marks of each. */
 import { createCharTable } from './char-class.ts';
-import { type Dictionary, PHRASE_WORDS_MAX } from './dictionary.ts';
+import { type Dictionary, followBit, PHRASE_WORDS_MAX } from './dictionary.ts';
 import { isWordToken, type Lexer, tokenize } from './lexer.ts';
 import { CAPITALS, HEALTH_MASK, LIGHT, WEAK } from './marks.ts';
 import { addEdge, createPhraseEdges, nextState, type PhraseEdges } from './phrase-edges.ts';
@@ -171,11 +171,11 @@ export function compileDictionary(lists: readonly TermList[]): Dictionary {
   }
   const { edges, marks, states } = builder;
   const lexer = { chars: builder.lexer.chars, words: builder.collector.finish() };
-  const goesOn = new Uint8Array(states);
-  for (const state of edges.from) {
+  const goesOn = new Int32Array(states);
+  edges.from.forEach((state, slot) => {
     if (state >= 0) {
-      goesOn[state] = 1;
+      goesOn[state] = (goesOn[state] as number) | followBit(edges.by[slot] as number);
     }
-  }
+  });
   return { lexer, ...marks, goesOn, edges, states };
 }

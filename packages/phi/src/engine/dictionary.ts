@@ -20,10 +20,15 @@ export interface Dictionary {
   readonly types: Int32Array;
   readonly cues: Int32Array;
   readonly labels: Int32Array;
-  /** 1 where a longer phrase goes on from the state. */
-  readonly goesOn: Uint8Array;
+  /** Which words a longer phrase goes on with from the state, by {@link followBit}; 0 where none does. */
+  readonly goesOn: Int32Array;
   readonly edges: PhraseEdges;
   readonly states: number;
+}
+
+/** One of 32 bits for a word: most words that cannot go on are told by it, without a look into the edges. */
+export function followBit(word: number): number {
+  return 1 << (word & 31);
 }
 
 /** Space, hyphen, slash, dot, underscore or apostrophe between two words of one phrase; anything longer parts them. */
@@ -73,11 +78,16 @@ export function matchTermAt(
       match.state = state;
       match.last = last;
     }
-    if (dictionary.goesOn[state] === 0 || last + 1 >= tokens.count) {
+    const follows = dictionary.goesOn[state] as number;
+    if (follows === 0 || last + 1 >= tokens.count) {
       break;
     }
     const word = tokens.words[last + 1] as number;
-    if (word < 0 || !joinsPhrase(text, tokens.ends[last] as number, tokens.starts[last + 1] as number)) {
+    if (
+      word < 0 ||
+      (follows & followBit(word)) === 0 ||
+      !joinsPhrase(text, tokens.ends[last] as number, tokens.starts[last + 1] as number)
+    ) {
       break;
     }
     state = nextState(dictionary.edges, state, word);

@@ -87,6 +87,10 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
   }
 
   function weakTerm(types: number, span: Span, state: number): void {
+    if (span.start - strongEnd <= WEAK_COMPANY_UNITS) {
+      report(types, span, WEAKLY);
+      return;
+    }
     const weight = (types & LIGHT) === 0 ? WEIGHT_WEAK : WEIGHT_LIGHT;
     let sum = weight;
     let slot = -1;
@@ -97,11 +101,9 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
         sum += weights[index] as number;
       }
     }
-    const vouched = sum >= weightMin || span.start - strongEnd <= WEAK_COMPANY_UNITS;
-    if (sum >= weightMin) {
-      vouch(span.start);
-    }
+    const vouched = sum >= weightMin;
     if (vouched) {
+      vouch(span.start);
       report(types, span, WEAKLY);
     } else {
       pendingEnd = span.end;

@@ -71,7 +71,7 @@ export function walkXmlText(xml: string, visitor: XmlVisitor, budget: Budget): X
     if (error instanceof Ended) return error.outcome;
     throw error;
   } finally {
-    while (open.length > 0) visitor.close?.(open.pop() as string);
+    for (const name of open.reverse()) visitor.close?.(name);
   }
   return faults === 0 ? 'complete' : 'broken';
 }

@@ -6,12 +6,14 @@ import pptxgen from 'pptxgenjs';
 import writeExcelFile from 'write-excel-file/node';
 import type { Source } from '../types.ts';
 
+const LINES_PER_PAGE = 45;
+
 /** A page per text; lines of a text stand below each other. */
 export async function letterPdf(...pages: readonly string[]): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
   const font = await pdf.embedFont(StandardFonts.Helvetica);
   for (const text of pages) {
-    pdf.addPage().drawText(text, { x: 50, y: 700, size: 11, lineHeight: 14, font });
+    pdf.addPage().drawText(text, { x: 50, y: 700, size: 9, lineHeight: 12, font });
   }
   return pdf.save();
 }
@@ -21,7 +23,7 @@ export async function samplesOf(lines: readonly string[]): Promise<ReadonlyMap<s
   const text = lines.join('\n');
   const html = `<html><body>${lines.map((line) => `<p>${line}</p>`).join('')}</body></html>`;
   const samples: [string, Uint8Array][] = [
-    ['pdf', await formPdf(text)],
+    ['pdf', await formPdf(lines)],
     ['docx', await wordFile(lines)],
     ['xlsx', await workbook(lines)],
     ['pptx', await slides(lines)],
@@ -41,8 +43,11 @@ export async function samplesOf(lines: readonly string[]): Promise<ReadonlyMap<s
 }
 
 /** Uncompressed objects, so that changed octets reach the parser of the syntax. */
-async function formPdf(text: string): Promise<Uint8Array> {
-  const pdf = await PDFDocument.load(await letterPdf(text));
+async function formPdf(lines: readonly string[]): Promise<Uint8Array> {
+  const pages = Array.from({ length: Math.ceil(lines.length / LINES_PER_PAGE) }, (_, page) =>
+    lines.slice(page * LINES_PER_PAGE, (page + 1) * LINES_PER_PAGE).join('\n'),
+  );
+  const pdf = await PDFDocument.load(await letterPdf(...pages));
   const field = pdf.getForm().createTextField('patient.name');
   field.setText('Ada Example');
   field.addToPage(pdf.getPage(0), { x: 50, y: 100 });

@@ -65,6 +65,12 @@ describe('an attachment', () => {
     assert.deepEqual(message.attachments, [{ index: 1, kind: 'text', extension: 'txt' }]);
   });
 
+  it('is read in the charset that its type names, where extraction reads it', async () => {
+    const bytes = Buffer.from(`name,ssn\r\nAda,${SSN}\r\n`, 'utf16le');
+    const message = await read({ type: 'text/csv; charset=utf-16le', name: 'list.csv', bytes });
+    assert.equal(placesOf(message, 'ssn').length, 1);
+  });
+
   it('is recognised by its bytes when it says it is a text', async () => {
     const message = await read({ type: 'text/plain', name: 'note.txt', bytes: `{\\rtf1\\ansi SSN 078\\'2d05-1120}` });
     assert.equal(message.attachments[0]?.kind, 'rtf');

@@ -1,6 +1,6 @@
 /** Reads one attached file: plain texts here, documents through extraction, what nobody can read named as such. */
 import type { DocumentKind, ExtractedDocument } from '@sealpost/extract';
-import { type MimePart, partBytes } from '@sealpost/mail';
+import { decodeText, isKnownCharset, type MimePart, partBytes } from '@sealpost/mail';
 import type { Finding, ScanProblem } from '@sealpost/phi';
 import { gravestProblem, type ReadablePart } from './readable-message.ts';
 import { readableText } from './readable-text.ts';
@@ -106,7 +106,7 @@ async function extract(reading: Reading, part: MimePart): Promise<ExtractedDocum
     return { ...NOT_READ, problems: ['timed_out'] };
   const document = await extractor
     .extract({
-      bytes: partBytes(part),
+      bytes: extractableBytes(part),
       contentType: part.contentType,
       ...(part.fileName === undefined ? {} : { fileName: part.fileName }),
     })
@@ -115,6 +115,16 @@ async function extract(reading: Reading, part: MimePart): Promise<ExtractedDocum
   if (failed) reading.extractionFailures += 1;
   return document;
 }
+
+/** Extraction knows no charset parameter: a text that names one is handed over in UTF-8. */
+function extractableBytes(part: MimePart): Buffer {
+  const bytes = partBytes(part);
+  const { contentType, charset } = part;
+  const labelled = contentType.startsWith('text/') && charset !== undefined && isKnownCharset(charset);
+  return labelled && !PLAIN_CHARSETS.has(charset) ? Buffer.from(decodeText(bytes, charset)) : bytes;
+}
+
+const PLAIN_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 /** Lower case, letters and digits only: anything else at the end of a name is no extension. */
 function extensionOf(fileName: string | undefined): string {

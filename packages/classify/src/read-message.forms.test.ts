@@ -194,6 +194,21 @@ describe('what stands in one place only', () => {
     }
   });
 
+  it('is found in the name of the type, where the disposition has another', async () => {
+    const part = `Content-Type: application/pdf; name="SSN_${SSN}.pdf"\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nx`;
+    const message = await read(multipart('mixed', [part]));
+    assert.equal(placesOf(message, 'ssn')[0]?.split(' ')[0], 'attachment-name:1');
+  });
+
+  it('is found in other texts with tags', async () => {
+    for (const type of ['text/enriched', 'text/x-amp-html']) {
+      const message = await read(
+        mail([`Content-Type: ${type}`], 'Your SSN is 078-<bold>05</bold>-1120.'.replaceAll('bold', 'b')),
+      );
+      assert.equal(placesOf(message, 'ssn').length, 1, type);
+    }
+  });
+
   it('is found in what calendars show, through folds and escapes', async () => {
     const lines = [
       ...['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'UID:078-05-1121@example.org', 'SUMMARY:Chemotherapy\\, first'],

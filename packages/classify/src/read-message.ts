@@ -161,7 +161,10 @@ function takeAttachment(reading: Reading, part: MimePart, level: Level): { reado
   reading.attachmentCount += 1;
   const number = (reading.labels.get(`${level.prefix}attachment`) ?? 0) + 1;
   reading.labels.set(`${level.prefix}attachment`, number);
-  if (part.fileName !== undefined) addName(reading, `${level.prefix}attachment-name:${number}`, part.fileName);
+  // Content-Disposition and Content-Type may each have a name; readers show one of them.
+  const typeName = part.params.get('name');
+  const names = new Set([part.fileName, typeName].filter((name) => name !== undefined));
+  for (const name of names) addName(reading, `${level.prefix}attachment-name:${number}`, name);
   return { label: `${level.prefix}attachment:${number}` };
 }
 

@@ -15,6 +15,7 @@ import {
   ENVELOPE_PART,
   type GrpcRegistration,
   isPossibleId,
+  type PageQuery,
   openContent,
   pageTokenOf,
   type Ports,
@@ -81,20 +82,8 @@ export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRp
         const query = readPage(request, { sizeDefault: PAGE_SIZE_DEFAULT, sizeMax: PAGE_SIZE_MAX });
         const { principal } = context;
         await publish(ports, [audit(ports, context, { action: 'quarantine.list', target: principal.tenantId })]);
-        const messages: HeldMessage[] = [];
-        let after = query.after;
-        for (let reads = 0; reads < LIST_READS_MAX && messages.length < query.limit; reads++) {
-          const left = query.limit - messages.length;
-          const page = await quarantine.list(principal.tenantId, {
-            limit: left,
-            ...(after === undefined ? {} : { after }),
-          });
-          for (const { doc, mail } of page.docs.flatMap(openHeld))
-            if (missingRoles(principal, mail).length === 0) messages.push(toHeld(doc, mail));
-          after = page.next;
-          if (after === undefined) break;
-        }
-        return { messages, nextPageToken: pageTokenOf(after) };
+        const { messages, next } = await listVisible(quarantine, principal, query);
+        return { messages, nextPageToken: pageTokenOf(next) };
       },
       getHeldMessage: async (request, context) => {
         const { doc, mail } = await find(context, request.messageId, 'quarantine.view');
@@ -110,6 +99,21 @@ export function createQuarantineRpc({ quarantine, endings, ports }: QuarantineRp
       rejectHeldMessage: (request, context) => end(request, 'reject', context),
     },
   });
+}
+
+/** A page of what the key may see, past what it may not. */
+async function listVisible(quarantine: Quarantine, principal: Principal, query: PageQuery) {
+  const messages: HeldMessage[] = [];
+  let next = query.after;
+  for (let reads = 0; reads < LIST_READS_MAX && messages.length < query.limit; reads++) {
+    const place = next === undefined ? {} : { after: next };
+    const page = await quarantine.list(principal.tenantId, { limit: query.limit - messages.length, ...place });
+    for (const { doc, mail } of page.docs.flatMap(openHeld))
+      if (missingRoles(principal, mail).length === 0) messages.push(toHeld(doc, mail));
+    next = page.next;
+    if (next === undefined) break;
+  }
+  return { messages, next };
 }
 
 function audit(

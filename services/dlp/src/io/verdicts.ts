@@ -81,31 +81,12 @@ export async function createVerdicts(options: VerdictsOptions): Promise<Verdicts
   const collection = await options.store.collection(VERDICTS);
   const tokenOf = createSenderTokens(options.keyring);
   const abort = new AbortController();
-  let pending: JudgedItem[] = [];
   let running: Promise<void> = Promise.resolve();
-  const write = async (items: readonly JudgedItem[]): Promise<void> => {
+  const { add, flush } = createPending(async (items) => {
     const senders = await Promise.all(items.map(({ header, plan }) => tokenOf(header.tenantId, plan.facts.sender)));
-    const byTenant = new Map<string, JudgedMail[]>();
-    items.forEach(({ header, plan, atMs }, i) => {
-      const { tenantId, messageId } = header;
-      const mail = toJudgedMail(plan, { messageId, atMs, senderToken: senders[i] ?? '' });
-      const mails = byTenant.get(tenantId);
-      if (mails === undefined) byTenant.set(tenantId, [mail]);
-      else mails.push(mail);
-    });
-    await collection.bulkWrite([...byTenant].flatMap(([tenantId, mails]) => toDocs({ tenantId, random }, mails)));
-  };
-  const flush = async (): Promise<void> => {
-    const items = pending;
-    pending = [];
-    if (items.length === 0) return;
-    try {
-      await write(items);
-    } catch (thrown) {
-      // A dry run sees some messages less; no mail waits for that.
-      telemetry.logger.warn('verdicts were not kept', { messages: items.length }, toAppError(thrown));
-    }
-  };
+    const ops = [...byTenant(items, senders)].flatMap(([tenantId, mails]) => toDocs({ tenantId, random }, mails));
+    await collection.bulkWrite(ops);
+  }, telemetry);
   const work = async (): Promise<void> => {
     let forgetAtMs = clock.monotonicMs();
     while (!abort.signal.aborted) {
@@ -123,9 +104,7 @@ export async function createVerdicts(options: VerdictsOptions): Promise<Verdicts
     keptMs,
     flush,
     keep: async (items) => {
-      if (keptMs === 0) return;
-      pending.push(...items);
-      if (pending.length >= PENDING_MAX) await flush();
+      if (keptMs > 0) await add(items);
     },
     read: async (tenantId, { sinceMs, after }) => {
       const where = { tenantId, atMs: { gte: sinceMs } };
@@ -150,6 +129,42 @@ export async function createVerdicts(options: VerdictsOptions): Promise<Verdicts
       await flush();
     },
   };
+}
+
+/** What waits to be written. `add` writes itself once a write is full; nothing rejects. */
+function createPending(write: (items: readonly JudgedItem[]) => Promise<void>, telemetry: Ports['telemetry']) {
+  let pending: JudgedItem[] = [];
+  const flush = async (): Promise<void> => {
+    const items = pending;
+    pending = [];
+    if (items.length === 0) return;
+    try {
+      await write(items);
+    } catch (thrown) {
+      // A dry run sees some messages less; no mail waits for that.
+      telemetry.logger.warn('verdicts were not kept', { messages: items.length }, toAppError(thrown));
+    }
+  };
+  const add = async (items: readonly JudgedItem[]): Promise<void> => {
+    pending.push(...items);
+    if (pending.length >= PENDING_MAX) await flush();
+  };
+  return { add, flush };
+}
+
+function byTenant(
+  items: readonly JudgedItem[],
+  senders: readonly string[],
+): ReadonlyMap<string, readonly JudgedMail[]> {
+  const tenants = new Map<string, JudgedMail[]>();
+  items.forEach(({ header, plan, atMs }, i) => {
+    const { tenantId, messageId } = header;
+    const mail = toJudgedMail(plan, { messageId, atMs, senderToken: senders[i] ?? '' });
+    const mails = tenants.get(tenantId);
+    if (mails === undefined) tenants.set(tenantId, [mail]);
+    else mails.push(mail);
+  });
+  return tenants;
 }
 
 /** Documents of at most DOC_BYTES_MAX, where a single message is not larger. Never one that was written before. */

@@ -22,7 +22,7 @@ const spelled = fc
     fc
       .array(fc.constantFrom('plain', 'plain', 'decimal', 'hex'), { minLength: SSN.length, maxLength: SSN.length })
       .map((forms) =>
-        [...SSN]
+        SSN.split('')
           .map((char, i) => {
             const code = char.charCodeAt(0);
             const written = { plain: char, decimal: `&#${code};`, hex: `&#x${code.toString(16)};` }[

@@ -5,9 +5,11 @@ import type { Tool, ToolAnswer } from './rivals/tool.ts';
 
 /** Texts that each tool reads before it is timed: compilers and caches are warm in a running pipeline. */
 const WARM_UP_TEXTS = 40;
+const WARM_UP_SHARE = 0.1;
 
 export async function compareOn(corpus: Corpus, tools: readonly Tool[]): Promise<CorpusFigures[]> {
-  for (const { text } of corpus.rows.slice(0, WARM_UP_TEXTS)) for (const tool of tools) await tool.read(text);
+  const warmUp = Math.min(WARM_UP_TEXTS, Math.ceil(corpus.rows.length * WARM_UP_SHARE));
+  for (const { text } of corpus.rows.slice(0, warmUp)) for (const tool of tools) await tool.read(text);
   const answers = tools.map((): ToolAnswer[] => []);
   for (const [at, { text }] of corpus.rows.entries()) {
     for (let turn = 0; turn < tools.length; turn += 1) {

@@ -1,5 +1,7 @@
 /** Ordinary business mail of many trades, some of it with words that medicine also uses. */
 
+import { MORE_TRADES } from './business-templates-more.ts';
+
 /** By trade; within each the first template is for development, the others are only measured. */
 export const BUSINESS_TEXTS: Readonly<Record<string, readonly string[]>> = {
   logistics: [
@@ -101,4 +103,5 @@ export const BUSINESS_TEXTS: Readonly<Record<string, readonly string[]>> = {
     'Volunteers for the river cleanup meet at the boat ramp on {weekday} at {time}. Gloves and bags are there; wear boots.',
     'The grant report is due in {month}. {colleague}, can you send the attendance figures of {year}? The rest is written.',
   ],
+  ...MORE_TRADES,
 };

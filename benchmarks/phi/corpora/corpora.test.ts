@@ -64,7 +64,7 @@ describe('generated corpora', () => {
     const { corpora, missing } = loadCorpora({ seed: 1, set: 'measuring', samplesDir: '/nonexistent' });
     assert.deepEqual(
       corpora.map(({ id }) => id),
-      ['structured', 'business'],
+      ['structured', 'business', 'long'],
     );
     assert.equal(missing.length, 2);
   });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { locate, type TypedSpan } from '../spans.ts';
 import { businessMails } from './business.ts';
+import { createDraw, seedOf } from './draw.ts';
 import { fillAll, type TemplateSet } from './fill.ts';
 import { STRUCTURED_TEMPLATES } from './structured-templates.ts';
 
@@ -13,7 +14,7 @@ export interface Row {
 }
 
 export interface Corpus {
-  readonly id: 'short-clinical' | 'note-sections' | 'structured' | 'business';
+  readonly id: 'short-clinical' | 'note-sections' | 'structured' | 'business' | 'long';
   readonly title: string;
   readonly rows: readonly Row[];
   /** Codes of providers, diagnoses, procedures and drugs are labelled, so findings of them are judged. */
@@ -61,6 +62,9 @@ function readSample(path: string): Row[] {
 /** Copies of each template: enough for values to differ, few enough that one sentence does not weigh all. */
 const STRUCTURED_COPIES = 10;
 const BUSINESS_MAILS = 600;
+/** Threads that compare speed at the size of a long mail; few, since the slowest tool takes a second for one. */
+const LONG_TEXTS = 24;
+const LONG_TEXT_UNITS = 10_240;
 
 export interface CorporaOptions {
   readonly seed: number;
@@ -93,6 +97,18 @@ export function generatedCorpora(seed: number, set: TemplateSet): Corpus[] {
   ];
 }
 
+/** Several mails after one another, as in a quoted thread; every third one is about health. */
+function longTexts(seed: number, set: TemplateSet): Row[] {
+  const business = businessMails(seed, set, 300).map(({ text }) => text);
+  const structured = fillAll(STRUCTURED_TEMPLATES, seed, 1).map(({ text }) => text);
+  const draw = createDraw(seedOf(seed, 'long'));
+  return Array.from({ length: LONG_TEXTS }, () => {
+    let text = '';
+    while (text.length < LONG_TEXT_UNITS) text += `${draw.pick(draw.chance(2 / 3) ? business : structured)}\n\n`;
+    return { text, labels: [] };
+  });
+}
+
 export function loadCorpora({ seed, set, samplesDir }: CorporaOptions): Corpora {
   const samples = [
     { id: 'short-clinical', title: 'Short clinical texts', codesLabelled: false },
@@ -105,5 +121,11 @@ export function loadCorpora({ seed, set, samplesDir }: CorporaOptions): Corpora 
     missing.push(`The sample corpus ${sample.id}.jsonl is not beside this repository, so it is not measured.`);
     return [];
   });
-  return { corpora: [...found, ...generatedCorpora(seed, set)], missing };
+  const long: Corpus = {
+    id: 'long',
+    title: 'Texts of 10 KiB: speed only',
+    rows: longTexts(seed, set),
+    codesLabelled: false,
+  };
+  return { corpora: [...found, ...generatedCorpora(seed, set), long], missing };
 }

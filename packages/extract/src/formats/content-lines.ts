@@ -1,4 +1,4 @@
-/** The content lines that calendars and contact cards are made of (RFC 5545 §3.1, RFC 6350 §3.2): unfolded, split, unescaped. */
+/** The content lines that calendars and contact cards are made of (iCalendar §3.1, vCard §3.2): unfolded, split, unescaped. */
 import { decodeText } from '@sealpost/mail';
 
 export interface ContentLine {
@@ -90,7 +90,7 @@ function decodeValue(value: string, parameters: ReadonlyMap<string, string>): st
   return /[^\u0000-\u00ff]/.test(bytes) ? bytes : decodeText(Buffer.from(bytes, 'latin1'), parameters.get('CHARSET'));
 }
 
-/** Undoes the escapes of text values (RFC 5545 §3.3.11). */
+/** Undoes the escapes of text values (iCalendar §3.3.11). */
 export function unescapeValue(value: string): string {
   return value.replace(/\\([\\;,nN:"])/g, (_, mark: string) => (mark === 'n' || mark === 'N' ? '\n' : mark));
 }

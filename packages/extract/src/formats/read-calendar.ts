@@ -1,4 +1,4 @@
-/** Reads iCalendar: what, when, where and with whom, in every component; files inside (RFC 5545). */
+/** Reads iCalendar: what, when, where and with whom, in every component; files inside. */
 import { htmlToText } from '@sealpost/phi';
 import type { DocumentWriter } from '../document-writer.ts';
 import type { FormatReader, ReadContext } from '../types.ts';

@@ -1,4 +1,4 @@
-/** Reads comma, semicolon, tab and bar separated values, row by row (RFC 4180 and what programs make of it). */
+/** Reads comma, semicolon, tab and bar separated values, row by row. */
 import { parse } from 'csv-parse/sync';
 import type { FormatReader } from '../types.ts';
 import { decodeBytes } from './decode-bytes.ts';

@@ -1,4 +1,4 @@
-/** Reads vCard 2.1 to 4.0: name in natural order, birthday, addresses, numbers, notes (RFC 6350). */
+/** Reads vCard 2.1 to 4.0: name in natural order, birthday, addresses, numbers, notes. */
 import type { FormatReader } from '../types.ts';
 import { type ContentLine, contentLines, isoDate, structuredValue, unescapeValue } from './content-lines.ts';
 import { decodeBytes } from './decode-bytes.ts';

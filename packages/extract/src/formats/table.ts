@@ -50,7 +50,8 @@ export function createTable(writer: Pick<DocumentWriter, 'add'>): Table {
     return row === undefined || write(row);
   };
   const begin = (row: Row): boolean => {
-    const going = writer.add(row.place, row.cells.filter((cell) => cell !== '').join('\t'));
+    // Bars keep a heading from being read as the value of the one before it.
+    const going = writer.add(row.place, row.cells.filter((cell) => cell !== '').join(' | '));
     heading = toHeading(row.cells);
     return going;
   };

@@ -9,7 +9,7 @@ import { activityOf, byDigits, type Rules, sweep } from './engine/sweep.ts';
 import { createTokenTable, TOKENS_KEPT_MAX, tokenTableFor } from './engine/token-table.ts';
 import { DEFAULT_LEXICON } from './lexicon/default-lexicon.ts';
 import { linkFindings } from './link-findings.ts';
-import { normalizeForDetection } from './normalize.ts';
+import { type MappedText, normalizeForDetection } from './normalize.ts';
 import { type TenantDetector, tenantDetectorsOf } from './tenant-detector.ts';
 import type { Finding } from './types.ts';
 
@@ -76,12 +76,12 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
         page.findings.sort((a, b) => a.start - b.start || b.end - a.end),
         copy.text,
       );
-      return copy.text === text ? findings : findings.map((found) => toSource(found, copy.toSource));
+      return copy.text === text ? findings : findings.map((found) => inSource(found, copy));
     },
   };
 }
 
-function toSource(found: Finding, map: (offset: number) => number): Finding {
-  const { type, rule, confidence, kind } = found;
-  return { type, start: map(found.start), end: map(found.end - 1) + 1, rule, confidence, kind };
+function inSource({ type, start, end, rule, confidence, kind }: Finding, copy: MappedText): Finding {
+  const span = copy.toSourceSpan({ start, end });
+  return { type, start: span.start, end: span.end, rule, confidence, kind };
 }

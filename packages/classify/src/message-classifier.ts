@@ -1,6 +1,12 @@
 /** What looks into mail: the detectors, how much is looked into, and who reads attachments. */
 import type { ExtractedDocument, Source } from '@sealpost/extract';
-import { type Classifier, type ClassifierOptions, createClassifier } from '@sealpost/phi';
+import {
+  type Classifier,
+  type ClassifierOptions,
+  createClassifier,
+  DEFAULT_DETECTORS,
+  type ExactMatcher,
+} from '@sealpost/phi';
 import { createScanTurns, type ScanTurns } from './scan-turns.ts';
 
 /** Reads documents; an `Extractor` of @sealpost/extract is one. */
@@ -12,6 +18,8 @@ export interface DocumentReader {
 export interface MessageClassifierOptions extends Pick<ClassifierOptions, 'tenantDetectors'> {
   /** Text looked into per message, bytes as they arrived (units of text for attachments); beyond it fails closed. */
   readonly scanBytesMax: number;
+  /** The tenant's own list of patients: what stands in it is found before anything else. */
+  readonly exactMatcher?: ExactMatcher;
   /** Reads attachments. Without one they are `unsupported_type`, which makes the verdict PHI at least. */
   readonly extractor?: DocumentReader;
   /** A clock that only goes forward, milliseconds: bounds the time that all attachments of one mail may take. */
@@ -29,9 +37,10 @@ export interface MessageClassifier {
 
 /** One for many messages; its word lists are compiled at the first scan (tens of milliseconds). */
 export function createMessageClassifier(options: MessageClassifierOptions): MessageClassifier {
-  const { scanBytesMax, extractor, monotonicMs, ...detection } = options;
+  const { scanBytesMax, extractor, monotonicMs, exactMatcher, ...detection } = options;
+  const exact = exactMatcher === undefined ? {} : { detectors: [...exactMatcher.detectors, ...DEFAULT_DETECTORS] };
   return {
-    classifier: createClassifier(detection),
+    classifier: createClassifier({ ...detection, ...exact }),
     scanBytesMax,
     extractor,
     monotonicMs: monotonicMs ?? (() => 0),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MailEnvelope, VerdictLevel } from '@sealpost/contracts';
+import { createExactMatcher, hashRecords } from '@sealpost/phi';
 import fc from 'fast-check';
 import { classifyMessage } from './classify-message.ts';
 import { createMessageClassifier } from './message-classifier.ts';
@@ -59,6 +60,22 @@ describe('reading a message', () => {
     const verdict = await classify(nested);
     assert.ok(verdict.problems.length > 0);
     assert.ok(verdict.level >= VerdictLevel.VERDICT_LEVEL_PHI);
+  });
+
+  it("finds who stands in the tenant's own list", async () => {
+    const salt = Buffer.alloc(16, 7);
+    const digests = hashRecords([{ mrn: 'QX74419' }], salt);
+    const exactMatcher = createExactMatcher({ salt, digests, list: 'patients' });
+    const own = createMessageClassifier({ scanBytesMax: 65_536, exactMatcher });
+    const readable = await readMessage(
+      own,
+      Buffer.from('Content-Type: text/plain\r\n\r\nsee QX74419 please'),
+      envelope,
+    );
+    assert.deepEqual(
+      readable.parts.flatMap((part) => part.findings.map(({ rule }) => rule)),
+      ['exact.patients'],
+    );
   });
 
   it('looks into the names of attachments', async () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError, type Clock, createSeededRandom } from '@sealpost/kernel';
 import type { Store } from '@sealpost/store';
 import fc from 'fast-check';
-import { type ApiKeyDoc, createApiKeys } from './api-keys.ts';
+import { type ApiKeyDoc, createApiKeys, hasRole, isRole } from './api-keys.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -88,5 +88,21 @@ describe('API keys', () => {
     const [first, second] = [await make(), await make()];
     const mixed = `${first.secret.slice(0, -27)}${second.secret.slice(-27)}`;
     assert.equal(await codeOf(mixed), 'API_KEY_UNKNOWN');
+  });
+});
+
+describe('roles', () => {
+  it('are those that calls ask for, and one for each desk that looks at held mail', () => {
+    for (const role of ['send', 'quarantine', 'quarantine:privacy', 'quarantine:desk-2']) assert.ok(isRole(role));
+    for (const text of ['', 'root', 'quarantine:', 'quarantine:Privacy', 'quarantine:-a', 'policy:x', 'quarantine:a b'])
+      assert.equal(isRole(text), false);
+  });
+
+  it('of a desk open the quarantine calls and nothing else', () => {
+    assert.ok(hasRole(['quarantine:privacy'], 'quarantine'));
+    assert.equal(hasRole(['quarantine:privacy'], 'quarantine:legal'), false);
+    assert.equal(hasRole(['quarantine'], 'quarantine:legal'), false);
+    assert.equal(hasRole(['quarantine:privacy'], 'policy'), false);
+    assert.ok(hasRole(['admin'], 'quarantine:legal'));
   });
 });

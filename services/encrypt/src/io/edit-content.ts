@@ -43,12 +43,16 @@ export async function editContent(request: EditRequest): Promise<EditedContent> 
     ...(asked.headers.length === 0 ? {} : { addFields: asked.headers }),
     ...(asked.notices.length === 0 ? {} : { notices: asked.notices }),
   };
-  const result = editMessage(redacted, edit);
-  if (!result.ok) return result;
-  count('subject-moved', result.counts.subjectsMoved);
-  count('header-added', result.counts.fieldsAdded);
-  count('notice-added', result.counts.noticesAdded);
-  return { ok: true, content: result.message, done: [...counts].map(([kind, times]) => ({ kind, count: times })) };
+  let content = redacted;
+  if (Object.keys(edit).length > 0) {
+    const result = editMessage(redacted, edit);
+    if (!result.ok) return result;
+    content = result.message;
+    count('subject-moved', result.counts.subjectsMoved);
+    count('header-added', result.counts.fieldsAdded);
+    count('notice-added', result.counts.noticesAdded);
+  }
+  return { ok: true, content, done: [...counts].map(([kind, times]) => ({ kind, count: times })) };
 }
 
 type Count = (kind: string, by: number) => void;

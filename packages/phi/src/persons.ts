@@ -1,11 +1,15 @@
-/** Looks for the people whom the envelope names: exact, turned round, initials, first and last name, local part. */
+/** Looks for the people whom the envelope names: exact, turned round, initials, first and last name, nicknames, local part. */
 import { COMMON_WORDS } from './lexicon/common-words.ts';
+import { NICKNAMES } from './lexicon/generated/nicknames.ts';
 import type { Finding, PersonHint } from './types.ts';
 
 /** Hints that are looked for; a longer address list is cut there, since each costs one look through the text. */
 const PERSON_HINTS_MAX = 64;
 /** Findings per hint and form; more say nothing new. */
 const HITS_PER_NEEDLE_MAX = 20;
+/** Short forms that are looked for, and address lists up to which they are: each costs one more look through the text. */
+const NICKNAMES_MAX = 6;
+const NICKNAMED_HINTS_MAX = 8;
 const WORD_UNITS_MIN = 3;
 const LETTERS = /\p{L}+(?:['’-]\p{L}+)*/gu;
 const NO_PEOPLE = new Set([
@@ -30,6 +34,32 @@ function commonWords(): ReadonlySet<string> {
   return commonWordSet;
 }
 
+let nicknameMap: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** Short forms by given name and given names by short form (Robert, Bob), without those that are ordinary words. */
+function nicknamesOf(name: string): readonly string[] {
+  nicknameMap ??= readNicknames();
+  return nicknameMap.get(name) ?? [];
+}
+
+function readNicknames(): Map<string, string[]> {
+  const common = commonWords();
+  const map = new Map<string, string[]>();
+  const add = (from: string, to: string): void => {
+    if (!common.has(to)) {
+      map.set(from, [...(map.get(from) ?? []), to]);
+    }
+  };
+  for (const row of NICKNAMES.split(/[,\s]+/)) {
+    const [name = '', nicknames = ''] = row.split(':');
+    for (const nickname of nicknames.split('/').filter((each) => each !== '')) {
+      add(name, nickname);
+      add(nickname, name);
+    }
+  }
+  return map;
+}
+
 /** Compiled hints, to be used for every part of one message. */
 export interface PersonFinder {
   find(text: string): Finding[];
@@ -46,13 +76,15 @@ function wordsOfLocal(local: string): string[] {
   return wordsOf(local.replace(/\+.*$/, '').replace(/[0-9._-]+/g, ' '));
 }
 
-function needlesOf(hint: PersonHint, common: ReadonlySet<string>): Needle[] {
+function needlesOf(hint: PersonHint, options: { readonly nicknames: boolean }): Needle[] {
+  const common = commonWords();
   const shown = wordsOf((hint.displayName ?? '').replace(/^([^,]{1,80}),\s*(.{1,80})$/, '$2 $1'));
   const words = shown.length > 0 ? shown : wordsOfLocal(hint.local ?? '');
   const needles: Needle[] = [];
   const add = (text: string, rule: string, confidence: number): void => {
     if (text.length >= WORD_UNITS_MIN) {
-      needles.push({ text, rule: `envelope.${rule}`, confidence, capital: rule.endsWith('_name') && common.has(text) });
+      const capital = rule === 'nickname' || (rule.endsWith('_name') && common.has(text));
+      needles.push({ text, rule: `envelope.${rule}`, confidence, capital });
     }
   };
   const first = words[0];
@@ -72,6 +104,11 @@ function needlesOf(hint: PersonHint, common: ReadonlySet<string>): Needle[] {
   } else if (first !== undefined) {
     add(first, shown.length > 0 ? 'first_name' : 'local_part', 0.6);
   }
+  if (first !== undefined && options.nicknames) {
+    for (const nickname of nicknamesOf(first).slice(0, NICKNAMES_MAX)) {
+      add(nickname, 'nickname', 0.6);
+    }
+  }
   return needles.filter((needle, at) => needles.findIndex((other) => other.text === needle.text) === at);
 }
 
@@ -86,7 +123,8 @@ function isCapitalAt(text: string, at: number): boolean {
 
 /** Looks for at most PERSON_HINTS_MAX people; each form of a name costs one search over the text. */
 export function createPersonFinder(hints: readonly PersonHint[]): PersonFinder {
-  const needles = hints.slice(0, PERSON_HINTS_MAX).flatMap((hint) => needlesOf(hint, commonWords()));
+  const nicknames = hints.length <= NICKNAMED_HINTS_MAX;
+  const needles = hints.slice(0, PERSON_HINTS_MAX).flatMap((hint) => needlesOf(hint, { nicknames }));
   return {
     find(text) {
       if (needles.length === 0) {

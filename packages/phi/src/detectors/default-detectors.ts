@@ -1,5 +1,6 @@
 /** The built-in detectors in the order in which they are asked: the most specific first. */
 import type { Detector } from '../engine/page.ts';
+import { addressDetector, zipDetector } from './address.ts';
 import { ageDetector } from './age.ts';
 import { abaDetector } from './aba.ts';
 import { cardDetector } from './card.ts';
@@ -19,7 +20,7 @@ import { ndcDetector } from './ndc.ts';
 import { npiDetector } from './npi.ts';
 import { personNameDetector } from './person-name.ts';
 import { phoneDetector } from './phone.ts';
-import { addressDetector, placeDetector } from './place.ts';
+import { placeDetector } from './place.ts';
 import { udiDetector } from './udi.ts';
 import { unlabelledIdDetector } from './unlabelled-id.ts';
 import { vinDetector } from './vin.ts';
@@ -48,6 +49,7 @@ export const DEFAULT_DETECTORS: readonly Detector[] = [
   phoneDetector,
   icd10Detector,
   abaDetector,
+  zipDetector,
   labelledIdDetector,
   addressDetector,
   labValueDetector,

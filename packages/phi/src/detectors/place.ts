@@ -1,5 +1,4 @@
 /** Geography finer than a state (45 CFR 164.514(b)(2)(i)(B)): care sites, cities, streets, ZIP codes. States alone are no identifier. */
-import { DIGIT } from '../engine/char-class.ts';
 import { cueBit, cueIndex } from '../engine/marks.ts';
 import {
   addFinding,
@@ -7,12 +6,12 @@ import {
   type Detector,
   endOf,
   hasCue,
-  kindsAt,
   lengthOf,
   type Page,
   startOf,
   unitAfter,
 } from '../engine/page.ts';
+import { zipEnd } from './address.ts';
 import {
   isAllCapitals,
   isCapitalWord,
@@ -26,7 +25,6 @@ import {
 const FACILITY = cueBit('facility');
 const PLACE = cueBit('place');
 const STATE = cueBit('state');
-const STREET = cueBit('street');
 const LANDMARK = cueBit('landmark');
 const MONTH = cueBit('month');
 const COMMON = cueBit('common');
@@ -36,9 +34,12 @@ const COMMA = 0x2c;
 /** Words in one place name ("Hospital of the University of Example"). */
 const PLACE_TOKENS_MAX = 9;
 const CARE_TOKENS_MAX = 8;
-const STREET_TOKENS_MAX = 5;
 /** Shorter capitals ("seen in ICU", "at ABC") name no place by themselves. */
 const ACRONYM_UNITS_MIN = 4;
+/** A line of a form that names a place: `City: `, `Facility: `, `Place of birth: `. */
+const LABEL =
+  /(?:^|[\s(])(?:city|town|county|facility|hospital|clinic|location|address|residence|birthplace|place of (?:birth|service|death)|site|practice|pharmacy|lives in)\s?[:=|]\s{0,3}$/i;
+const LABEL_UNITS_MAX = 24;
 const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'de', 'del', 'la']);
 const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'the', 'our', 'visited']);
 /** Divisions of a state. */
@@ -79,7 +80,10 @@ function report(
   span: { readonly first: number; readonly last: number },
   found: { rule: string; confidence: number },
 ): number {
-  addFinding(page, { type: 'geo', start: startOf(page, span.first), end: endOf(page, span.last), ...found });
+  const start = startOf(page, span.first);
+  const labelled = LABEL.test(page.text.slice(Math.max(0, start - LABEL_UNITS_MAX), start));
+  const { rule, confidence } = labelled ? { rule: 'geo.labelled', confidence: 0.85 } : found;
+  addFinding(page, { type: 'geo', start, end: endOf(page, span.last), rule, confidence });
   return span.last;
 }
 
@@ -138,16 +142,6 @@ function withState(
   return zip > 0 && startOf(page, next + 1) - endOf(page, next) <= 2
     ? { last: zip, state: true, zip: true }
     : { last: next, state: true, zip: false };
-}
-
-/** Last token of a five- or nine-digit ZIP code, or -1. */
-function zipEnd(page: Page, token: number): number {
-  if (kindsAt(page, token) !== DIGIT || lengthOf(page, token) !== 5) {
-    return -1;
-  }
-  const plus4 =
-    unitAfter(page, token) === 0x2d && kindsAt(page, token + 1) === DIGIT && lengthOf(page, token + 1) === 4;
-  return plus4 && startOf(page, token + 1) === endOf(page, token) + 1 ? token + 1 : token;
 }
 
 /** A lower-case "at", "to the" … right before: the capital is none of a sentence start. */
@@ -272,55 +266,4 @@ function namesCareSite(page: Page, token: number, run: PlaceRun): boolean {
 function listedPlaceEnd(page: Page, token: number): number {
   const last = page.cueTokens[PLACE_CUE] as number;
   return last >= token && last - token < 3 && isCapitalWord(page, last) ? last : -1;
-}
-
-/** `12 Example Street, Apt 4`, `P.O. Box 12`, ZIP after a label or a state. */
-export const addressDetector: Detector = {
-  id: 'address',
-  anchor: 'cluster',
-  detect(page, token, cluster) {
-    if (kindsAt(page, token) !== DIGIT) {
-      return -1;
-    }
-    const zip = zipEnd(page, token);
-    if (zip >= 0 && zipLabelled(page, token)) {
-      return report(page, { first: token, last: zip }, { rule: 'geo.zip', confidence: 0.8 });
-    }
-    if (
-      boxBefore(page, cluster.start) &&
-      /\bbox\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 7), cluster.start))
-    ) {
-      const post = /\bp\.?\s?o\.?\s?box\s#?$/i.test(page.text.slice(Math.max(0, cluster.start - 14), cluster.start));
-      const first = post && wordAt(page, token - 2).toLowerCase() === 'o' ? token - 3 : token - (post ? 2 : 1);
-      return report(page, { first, last: token }, { rule: 'geo.po_box', confidence: post ? 0.85 : 0.5 });
-    }
-    return lengthOf(page, token) <= 6 && cluster.last === token ? street(page, token) : -1;
-  },
-};
-
-function boxBefore(page: Page, start: number): boolean {
-  const at = page.text.charCodeAt(start - 1) === 0x23 ? start - 3 : start - 2;
-  return (page.text.charCodeAt(at) | 0x20) === 0x78;
-}
-
-function zipLabelled(page: Page, token: number): boolean {
-  const before = page.text.slice(Math.max(0, startOf(page, token) - 11), startOf(page, token));
-  return (
-    /\bzip(?: code)?[:\s#]{1,2}$/i.test(before) ||
-    ((cuesAt(page, token - 1) & STATE) !== 0 && isAllCapitals(page, token - 1) && before.endsWith(' '))
-  );
-}
-
-function street(page: Page, token: number): number {
-  for (let at = token; at < token + STREET_TOKENS_MAX && runsOn(page, at); at += 1) {
-    const next = at + 1;
-    const ordinal = (kindsAt(page, next) & DIGIT) !== 0 && kindsAt(page, next) !== DIGIT && at === token;
-    if (!isCapitalWord(page, next) && !ordinal) {
-      return -1;
-    }
-    if ((cuesAt(page, next) & STREET) !== 0 && next > token + 1) {
-      return report(page, { first: token, last: next }, { rule: 'geo.street', confidence: 0.9 });
-    }
-  }
-  return -1;
 }

@@ -20,8 +20,10 @@ const ASIDES: Readonly<Record<string, string | undefined>> = {
 const LOOSE = new Set(['title', 'desc', 'creator', 'sender-initials', 'label', 'binary-data-title']);
 /** Attributes that people wrote. */
 const WRITTEN = new Set(['href', 'help-message', 'string-value', 'text', 'description', 'current-value']);
-/** Spaces that one element may stand for, and copies of a repeated cell that are written. */
+/** Spaces that one element may stand for. */
 const SPACES_MAX = 64;
+/** Columns up to which repeated cells keep their places, and copies of one cell. */
+const COLUMNS_MAX = 512;
 const REPEATED_MAX = 256;
 
 interface OpenTable {
@@ -190,7 +192,9 @@ function closeElement(state: State, name: string): void {
   } else if ((name === 'table-cell' || name === 'covered-table-cell') && open.cell !== undefined) {
     const { texts, value, repeated } = open.cell;
     const cell = value === '' ? texts.join('\n') : value;
-    for (let copy = 0; copy < repeated; copy++) open.row?.push(cell);
+    open.row?.push(cell);
+    // Copies only keep the columns after them in their places: they say nothing new.
+    for (let copy = 1; copy < repeated && (open.row?.length ?? 0) < COLUMNS_MAX; copy++) open.row?.push('');
     open.cell = undefined;
   }
 }

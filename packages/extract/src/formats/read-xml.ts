@@ -1,7 +1,7 @@
 /** Reads any XML: what elements and attributes hold, with their names as labels. */
 import { htmlToText } from '@sealpost/phi';
 import type { DocumentWriter } from '../document-writer.ts';
-import type { ExtractProblem, FormatReader, ReadContext } from '../types.ts';
+import type { FormatReader, ReadContext } from '../types.ts';
 import { addLines } from './add-lines.ts';
 import { decodeMarkup } from './decode-bytes.ts';
 import { humanLabel } from './field-label.ts';
@@ -23,15 +23,10 @@ export const readXml: FormatReader = (source, context) => {
   return writer.finish('xml');
 };
 
-/** What an outcome means for the document. */
+/** What an outcome means for the document; what the budget ended is said by the writer. */
 export function addXmlProblem(writer: Pick<DocumentWriter, 'problem'>, outcome: XmlOutcome): void {
-  const problem: Partial<Record<XmlOutcome, ExtractProblem>> = {
-    broken: 'unreadable',
-    too_deep: 'too_large',
-    stopped: 'too_large',
-  };
-  const found = problem[outcome];
-  if (found !== undefined) writer.problem(found);
+  if (outcome === 'broken') writer.problem('unreadable');
+  if (outcome === 'too_large') writer.problem('too_large');
 }
 
 /** Units of a name that labels a value; a longer one is a value itself. */

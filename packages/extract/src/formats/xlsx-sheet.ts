@@ -5,7 +5,7 @@ import { type CellFormat, formatNumber, PLAIN } from './xlsx-number.ts';
 import { attributeOf, type XmlElement, type XmlVisitor } from './xml-walk.ts';
 
 /** Columns told apart; cells of further ones are written at the end of their row. */
-const COLUMNS_MAX = 512;
+const COLUMNS_MAX = 256;
 /** Elements whose text is the value of a cell. */
 const VALUE = new Set(['v', 't']);
 /** Elements of page headers and footers. */

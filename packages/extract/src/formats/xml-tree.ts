@@ -15,7 +15,7 @@ interface Building extends XmlElement {
 
 export interface XmlTree {
   readonly root: XmlNode | undefined;
-  /** `stopped` also after NODES_MAX. */
+  /** `too_large` also after NODES_MAX. */
   readonly outcome: XmlOutcome;
 }
 
@@ -41,7 +41,7 @@ export function readXmlTree(xml: string, budget: Budget): XmlTree {
     },
     budget,
   );
-  return { root, outcome: nodes > NODES_MAX ? 'stopped' : outcome };
+  return { root, outcome: nodes > NODES_MAX ? 'too_large' : outcome };
 }
 
 export function childElements(node: XmlNode, name?: string): readonly XmlNode[] {

@@ -25,8 +25,8 @@ export interface XmlVisitor {
   close?(name: string): void;
 }
 
-/** `broken`: not well-formed, read as far as that went; `too_deep`: ended at DEPTH_MAX; `stopped`: the budget ended it. */
-export type XmlOutcome = 'complete' | 'broken' | 'too_deep' | 'stopped';
+/** `broken`: not well-formed, read as far as that went; `too_large`: ended at a limit; `stopped`: the budget ended it. */
+export type XmlOutcome = 'complete' | 'broken' | 'too_large' | 'stopped';
 
 /** Thrown out of the parser's callbacks to end it; never leaves this file. */
 class Ended extends Error {
@@ -50,7 +50,7 @@ export function walkXmlText(xml: string, visitor: XmlVisitor, budget: Budget): X
     if (++faults > FAULTS_MAX) throw new Ended('broken');
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (open.length >= DEPTH_MAX) throw new Ended('too_deep');
+    if (open.length >= DEPTH_MAX) throw new Ended('too_large');
     const element = { name: localName(name), attributes };
     open.push(element.name);
     visitor.open?.(element);

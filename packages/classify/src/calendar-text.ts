@@ -61,7 +61,7 @@ export function calendarText(source: string): CalendarText {
     }
     at = next;
   }
-  return { text: writer.pieces.join(''), toSource: (offset) => sourceOf(writer, offset) };
+  return { text: writer.pieces.join(''), toSource: (offset) => Math.min(sourceOf(writer, offset), source.length) };
 }
 
 /** RFC 5545 §3.3.11: `\n` is a line end, a backslash before , ; and itself goes. */

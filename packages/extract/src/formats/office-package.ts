@@ -14,6 +14,7 @@ const BINARY = /\.(?:odttf|fntdata|ttf|otf)$|vbaProject\w*\.bin$|printerSettings
 const PICTURE = /\.(?:png|jpe?g|gif|bmp|tiff?|webp)$/i;
 /** Drawings and films that no reader here understands; counted with the pictures. */
 const DRAWING = /\.(?:emf|wmf|emz|wmz|svg|wdp|mp4|m4v|mov|avi|wmv|mp3|m4a|wav)$/i;
+const TEMPLATE = /^ppt\/(?:slideLayouts|slideMasters|notesMasters|handoutMasters)\//;
 /** Relations read per part. */
 const RELATIONS_MAX = 20_000;
 
@@ -65,7 +66,12 @@ export async function openOfficePackage(
   };
   const addText = (name: string, prefix: string): void => {
     const bytes = read(name);
-    if (bytes !== undefined) addXmlProblem(writer, addOfficeText(writer, { bytes, prefix }, context));
+    const template = TEMPLATE.test(name);
+    if (bytes !== undefined)
+      addXmlProblem(
+        writer,
+        addOfficeText(writer, template ? { bytes, prefix, kind: 'template' } : { bytes, prefix }, context),
+      );
   };
   let inside = 0;
   const addInside = async (name: string): Promise<void> => {

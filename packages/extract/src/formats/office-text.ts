@@ -24,11 +24,13 @@ const RUNS = new Set([
   'scheme',
   'charset',
 ]);
+/** Boxes of slide templates that people fill in for all slides; the others only say where a slide's own text goes. */
+const FILLED_IN_TEMPLATE = new Set(['ftr', 'hdr']);
 /** Attributes that people wrote: alternative texts, tool tips, word art. */
 const WRITTEN = ['descr', 'title', 'alt', 'tooltip', 'string'] as const;
 /** Elements of old drawings whose text is a setting. */
 const SETTINGS =
-  /^(?:(?:Move|Size)WithCells|Anchor|AutoFill|AutoLine|Row|Column|Visible|Locked|PrintObject|formatCode)$/;
+  /^(?:(?:Move|Size)WithCells|Anchor|AutoFill|AutoLine|Row|Column|Visible|Locked|PrintObject|formatCode|tableStyleId)$/;
 /** Cached values of a pivot table stand in attributes. */
 const CACHED = new Set(['s', 'd', 'n']);
 /** Authors of comments and changes, each listed once. */
@@ -68,6 +70,8 @@ interface State {
   insertions: number;
   /** Depth inside paragraph properties, where tab means a tab stop. */
   properties: number;
+  /** Inside a box whose text no slide shows. */
+  prompts: boolean;
 }
 
 /** Elements inside which text means something else. */
@@ -89,6 +93,8 @@ export interface OfficePart {
   readonly bytes: Uint8Array;
   /** Stands before every place of this part. */
   readonly prefix: string;
+  /** A template of slides: its prompts (`Click to edit`) and sample dates are left out. */
+  readonly kind?: 'template';
 }
 
 /** Runs of a paragraph are joined, so that a value split over them stays one; hidden text and what tracked changes removed is read too. */
@@ -109,6 +115,7 @@ export function addOfficeText(writer: DocumentWriter, part: OfficePart, { budget
     deletions: 0,
     insertions: 0,
     properties: 0,
+    prompts: false,
   };
   const outcome = walkXml(
     part.bytes,
@@ -116,6 +123,9 @@ export function addOfficeText(writer: DocumentWriter, part: OfficePart, { budget
       open: (element) => {
         state.names.push(element.name);
         openElement(state, element);
+        if (part.kind === 'template' && element.name === 'ph') {
+          state.prompts = !FILLED_IN_TEMPLATE.has(attributeOf(element, 'type') ?? '');
+        }
       },
       text: (text) => addText(state, text),
       close: (name) => {
@@ -243,6 +253,7 @@ function addText(state: State, text: string): void {
 }
 
 function put(state: State, text: string): void {
+  if (state.prompts) return;
   const paragraph = state.paragraphs[state.paragraphs.length - 1];
   if (paragraph === undefined) {
     state.loose.push(text);
@@ -265,6 +276,9 @@ function closeElement(state: State, name: string): void {
       break;
     case 'tbl':
       state.tables.pop()?.table.end();
+      break;
+    case 'sp':
+      state.prompts = false;
       break;
     default:
       if (!RUNS.has(name)) endLoose(state);

@@ -49,6 +49,12 @@ describe('readCsv', () => {
     assert.equal(read('12,34\n56,78').text, '12\t34\n56\t78\n');
   });
 
+  it('tells a second heading from values that are words of headings', () => {
+    const found = placeTexts(read('Type,Contact\nVisit,Phone\nName,DOB,MRN\nAda Example,1950-01-02,77'));
+    assert.equal(found['row 2'], 'Type: Visit\nContact: Phone');
+    assert.equal(found['row 4'], 'Name: Ada Example\nDOB: 1950-01-02\nMRN: 77');
+  });
+
   it('reads quoted values with delimiters, quotes and line ends inside', () => {
     assert.equal(
       at('Name,Note\n"Example, Ada","said ""ok""\nand left"', 2),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
 import pptxgen from 'pptxgenjs';
 import { readContext } from '../testing/read-context.ts';
 import { readPptx } from './read-pptx.ts';
@@ -46,6 +47,17 @@ describe('readPptx', () => {
     const series = [{ name: 'Weight of Ada Example', labels: ['March', 'April'], values: [70, 71] }];
     deck.addSlide().addChart('bar', series, { x: 1, y: 1, w: 3, h: 3 });
     assert.match((await read(deck)).text, /Weight of Ada Example/);
+  });
+
+  it('leaves out the prompts of templates, not what people put there', async () => {
+    const shape = (box: string, text: string): string =>
+      `<p:sp><p:nvSpPr><p:nvPr>${box}</p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`;
+    const layout = `<p:sldLayout xmlns:p="p" xmlns:a="a">${shape('<p:ph type="dt"/>', '1/27/13')}${shape('<p:ph type="ftr"/>', 'Ward of Ada')}${shape('', 'Logo 7')}</p:sldLayout>`;
+    const bytes = zipSync({
+      'ppt/presentation.xml': strToU8('<p/>'),
+      'ppt/slideLayouts/slideLayout1.xml': strToU8(layout),
+    });
+    assert.equal((await readPptx({ bytes }, readContext())).text, 'Ward of Ada\nLogo 7\n');
   });
 
   it('stops at the limit of slides', async () => {

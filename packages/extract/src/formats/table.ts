@@ -69,7 +69,9 @@ export function createTable(writer: Pick<DocumentWriter, 'add'>): Table {
         return begin(first) && write(row);
       }
       if (!release()) return false;
-      if (isHeadingRow(row.cells, isHeading)) return begin(row);
+      if (isHeadingRow(row.cells, isHeading) && (heading === undefined || isNewHeading(row.cells, isHeading))) {
+        return begin(row);
+      }
       if (heading !== undefined || rows > HEADING_ROWS_MAX) return write(row);
       held = row;
       return true;
@@ -85,6 +87,12 @@ function isHeadingRow(cells: readonly string[], isHeading: HeadingTest): boolean
   const filled = cells.filter((cell) => cell !== '');
   if (filled.length < 2 || filled.filter(isHeading).length * 3 < filled.length * 2) return false;
   return filled.every(isLabelLike);
+}
+
+/** Values may be words of headings too (`Visit`, `Phone`): below a heading only a whole row of them begins a new table. */
+function isNewHeading(cells: readonly string[], isHeading: HeadingTest): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  return filled.length > 2 && filled.every(isHeading);
 }
 
 /** A row of words over a row that has numbers in its columns; rows of a form (`label | value`) are not taken for it. */

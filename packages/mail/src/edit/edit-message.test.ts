@@ -157,6 +157,26 @@ describe('editing a message', () => {
     assert.deepEqual(plain, ['x\r\n--b--\r\ny\r\n\r\nBye.\r\n']);
   });
 
+  it('reads texts in their charset and writes them as UTF-8, other fields of the part untouched', () => {
+    const cases: readonly (readonly [string, string, Buffer])[] = [
+      ['text/plain; charset=iso-8859-1; format=flowed', '8bit', Buffer.from('Gr\xfc\xdfe', 'latin1')],
+      ['TEXT/Plain; charset="Windows-1252"', 'quoted-printable', Buffer.from('Gr=FC=DFe')],
+      ['text/plain; charset=utf-16le', 'base64', Buffer.from(Buffer.from('Grüße', 'utf16le').toString('base64'))],
+      ['text/plain', '8bit', Buffer.from('\ufeffGrüße')],
+    ];
+    for (const [type, encoding, body] of cases) {
+      const head = `From: a@example.org\r\nContent-Type: ${type}\r\nContent-Language: de\r\nContent-MD5: x\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
+      const { plain, parsed } = edited(Buffer.concat([Buffer.from(head), body]), { notices: ['Tschüß.'] });
+      assert.deepEqual(plain, ['Grüße\r\n\r\nTschüß.\r\n'], type);
+      assert.equal(parsed.root.charset, 'utf-8');
+      assert.equal(headerValue(parsed, 'content-language'), 'de');
+      assert.equal(headerValue(parsed, 'content-md5'), undefined);
+      assert.equal(parsed.root.params.get('format'), type.includes('flowed') ? 'flowed' : undefined);
+    }
+    const meta = `From: a@example.org\r\nContent-Type: text/html\r\n\r\n<meta charset=windows-1252><body>Gr\xfc\xdfe`;
+    assert.match(edited(Buffer.from(meta, 'latin1'), { notices: ['x'] }).html[0] ?? '', /<body>Grüße<p>x<\/p>/);
+  });
+
   it('refuses what readers could take in two ways, and text that nobody can read for certain', () => {
     const notices = ['Bye.'];
     assert.equal(refusal('From: a@example.org\nContent-Type: multipart/mixed\n\nx\n', { notices }), 'structure');

@@ -33,15 +33,24 @@ export function wholeValue(text: string, { start, end }: TextRange): TextRange {
   return { start: from, end: to };
 }
 
-/** Each place at which a value stands by itself, in any case. */
-export function findValue(text: string, value: string): readonly TextRange[] {
+/** Each place at which one of the values stands by itself, in any case. Costs the length of the text for each value. */
+export function findValues(
+  text: string,
+  values: ReadonlyMap<string, string>,
+): readonly (TextRange & { readonly type: string })[] {
+  if (values.size === 0 || text === '') return [];
   const lower = text.toLowerCase();
-  const [where, what] = lower.length === text.length ? [lower, value.toLowerCase()] : [text, value];
-  const found: TextRange[] = [];
-  for (let at = where.indexOf(what); at !== -1; at = where.indexOf(what, at + what.length)) {
-    const end = at + what.length;
-    const inside = WORD.test(text.charAt(at - 1)) || WORD.test(text.charAt(end));
-    if (!inside) found.push({ start: at, end });
+  // Few letters have lower-case forms of another length; then places would differ, and case has to fit.
+  const folds = lower.length === text.length;
+  const where = folds ? lower : text;
+  const found: (TextRange & { readonly type: string })[] = [];
+  for (const [value, type] of values) {
+    const what = folds ? value.toLowerCase() : value;
+    for (let at = where.indexOf(what); at !== -1; at = where.indexOf(what, at + what.length)) {
+      const end = at + what.length;
+      const inside = WORD.test(text.charAt(at - 1)) || WORD.test(text.charAt(end));
+      if (!inside) found.push({ type, start: at, end });
+    }
   }
   return found;
 }

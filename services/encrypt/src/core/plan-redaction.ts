@@ -11,7 +11,7 @@ import {
   type TextReplacement,
 } from '@sealpost/mail';
 import { CONFIDENCE_COUNTED_MIN } from '@sealpost/phi';
-import { findValue, type ScannedText, sourceRanges, type TextRange, wholeValue } from './found-ranges.ts';
+import { findValues, type ScannedText, sourceRanges, type TextRange, wholeValue } from './found-ranges.ts';
 
 /**
  * `unread`: part of the text could not be looked into. `address`: a value stands in an address field. `values`: more
@@ -35,6 +35,8 @@ export type RedactionPlan =
 
 /** Different values that are searched for in all parts of one message. */
 const VALUES_MAX = 500;
+/** Text times values that is searched through: a quarter of a second. */
+const SEARCH_UNITS_MAX = 500_000_000;
 /** Letters and digits of a value that is looked for in other parts; shorter ones stand for many things. */
 const VALUE_LENGTH_MIN = 4;
 const NOT_WORD = /[^\p{L}\p{N}]/gu;
@@ -84,13 +86,14 @@ export function planRedaction({ message, readable, types }: RedactionRequest): R
     return { ok: false, reason: 'unread' };
   const found = new Map(readable.parts.map((part) => [part, foundIn(part, types)]));
   const values = valuesOf(found);
-  if (values.size > VALUES_MAX) return { ok: false, reason: 'values' };
+  const units = readable.parts.reduce((sum, { text }) => sum + text.length, 0);
+  if (values.size > VALUES_MAX || values.size * units > SEARCH_UNITS_MAX) return { ok: false, reason: 'values' };
   const counts = new Map<string, number>();
   const attachments = new Set<number>();
   const redactions: PartRedaction[] = [];
   let dropLooseText = false;
   for (const [part, ranges] of found) {
-    const all = [...ranges, ...elsewhere(part.text, values)];
+    const all = [...ranges, ...findValues(part.text, values)];
     if (all.length === 0) continue;
     const attachment = attachmentOf(part.label);
     if (attachment !== undefined) {
@@ -137,9 +140,6 @@ function valuesOf(found: ReadonlyMap<ReadablePart, readonly Found[]>): ReadonlyM
   }
   return values;
 }
-
-const elsewhere = (text: string, values: ReadonlyMap<string, string>): readonly Found[] =>
-  [...values].flatMap(([value, type]) => findValue(text, value).map((range) => ({ type, ...range })));
 
 /** What overlaps is one. */
 function merged(found: readonly Found[]): readonly Found[] {
@@ -190,7 +190,7 @@ function redactedFields({ root }: ParsedMessage, { subject, values }: FieldRedac
   return root.headers.flatMap((header, index) => {
     if (header.name === '' || STRUCTURAL.has(header.key)) return [];
     const { value } = header;
-    const found = merged([...(header.key === 'subject' ? subject : []), ...elsewhere(value, values)]);
+    const found = merged([...(header.key === 'subject' ? subject : []), ...findValues(value, values)]);
     if (found.length === 0) return [];
     let at = 0;
     let text = '';

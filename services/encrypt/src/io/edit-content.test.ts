@@ -82,6 +82,22 @@ describe('redacting a message', () => {
     assert.equal(after.includes('00482913'), false);
   });
 
+  it('takes out an attached message that holds the type, whole', async () => {
+    const inner = `From: b@example.org\r\nSubject: y\r\n\r\nSSN: ${SSN}\r\n`;
+    const source = `From: a@example.org\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee below.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n${inner}--b--\r\n`;
+    const { counts, texts, content: after } = await done(Buffer.from(source), [redactOf('ssn')]);
+    assert.equal(counts.get('attachment-removed'), 1);
+    assert.equal(after.includes(SSN), false);
+    assert.deepEqual(texts, ['See below.', 'A file was removed here by the policy of the sender.\r\n']);
+  });
+
+  it('changes nothing where there is nothing to change', async () => {
+    const content = message({ text: 'Hello', html: '<p>Hello</p>' });
+    const { content: after, counts } = await done(content, [redactOf('ssn', 'mrn')]);
+    assert.ok(after.equals(content));
+    assert.equal(counts.size, 0);
+  });
+
   it('redacts what HTML spells with entities and calendars with folds', async () => {
     const calendar = `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Visit\\, SSN 219-\r\n 09-9999\\, room 2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
     const source = `From: clinic@example.org\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n${calendar}`;

@@ -20,6 +20,8 @@ const NOT_MEDICAL: ReadonlySet<string> = new Set([
   'korean',
   'bolivian',
   'conditioner',
+  'japanese',
+  'african',
 ]);
 
 const CLASSES: readonly (readonly [string, RegExp])[] = [

@@ -109,7 +109,25 @@ export function measureNotes(classifier: Classifier, rows: readonly LabelledText
     const identifiers = countedIdentifiers(findings);
     alarmed += identifiers.length > 0 ? 1 : 0;
     alarmedBeyondDates += identifiers.some((each) => each.type !== 'date') ? 1 : 0;
-    health += findings.some((each) => each.kind === 'health') ? 1 : 0;
+    health += findings.some((each) => each.kind === 'health' && each.confidence >= CONFIDENCE_COUNTED_MIN) ? 1 : 0;
   }
   return { texts: rows.length, alarmed, alarmedBeyondDates, health };
+}
+
+/** Ordinary mails, and those of them in which health wording or a counted identifier is found. */
+export interface MailFigures {
+  readonly mails: number;
+  readonly health: number;
+  readonly identifiers: number;
+}
+
+export function measureMails(classifier: Classifier, mails: readonly string[]): MailFigures {
+  let health = 0;
+  let identifiers = 0;
+  for (const mail of mails) {
+    const findings = classifier.scan(mail);
+    health += findings.some((each) => each.kind === 'health' && each.confidence >= CONFIDENCE_COUNTED_MIN) ? 1 : 0;
+    identifiers += countedIdentifiers(findings).length > 0 ? 1 : 0;
+  }
+  return { mails: mails.length, health, identifiers };
 }

@@ -1,6 +1,7 @@
 /** Prints accuracy on the sample corpora and speed on repeated prose: `npm run measure -w packages/phi`. */
 import { createClassifier } from '../classifier.ts';
-import { measureLabelled, measureNotes, readCorpus } from './corpus.ts';
+import { businessMails } from './business-mail/business-mail.ts';
+import { measureLabelled, measureMails, measureNotes, readCorpus } from './corpus.ts';
 
 const KIB = 1_024;
 const PROSE_UNITS = 8 * KIB;
@@ -40,6 +41,13 @@ function printNotes(classifier: ReturnType<typeof createClassifier>): void {
   printSpeed(classifier, { name: 'clinical prose', text: rows.map((row) => row.text).join('\n') });
 }
 
+function printMails(classifier: ReturnType<typeof createClassifier>): void {
+  const { mails, health, identifiers } = measureMails(classifier, businessMails());
+  console.log(
+    `business mail: health wording ${rate(health, mails)}, identifiers ${rate(identifiers, mails)} of ${mails}`,
+  );
+}
+
 /** Best of many rounds: what the code costs when nobody else runs. */
 function printSpeed(
   classifier: ReturnType<typeof createClassifier>,
@@ -62,4 +70,5 @@ const ORDINARY =
 const classifier = createClassifier();
 printLabelled(classifier);
 printNotes(classifier);
+printMails(classifier);
 printSpeed(classifier, { name: 'ordinary prose', text: ORDINARY.repeat(Math.ceil(PROSE_UNITS / ORDINARY.length)) });

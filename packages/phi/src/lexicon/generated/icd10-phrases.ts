@@ -86,7 +86,7 @@ acute abdomen, acute amebic dysentery, acute anal fissure, acute appendicitis, a
 acute frontal sinusitis, acute gastritis, acute gingivitis, acute gout, acute hepatitis a, acute hepatitis b, acute hepatitis c, acute hepatitis e, acute intestinal infarction
 acute kidney failure, acute laryngitis, acute maxillary sinusitis, acute nonparalytic poliomyelitis, acute poliomyelitis, acute pulmonary edema, acute respiratory distress
 acute respiratory failure, acute sinusitis, acute tonsillitis, acute toxic conjunctivitis, acute tubular necrosis, addison anemia, addison disease, adenoid vegetations
-adherent pericardium, adhesive bands, adrenal crisis, adrenal hemorrhage, adrenal infarction, adult plch, age related cataract, alcoholic cerebral degeneration
+adherent pericardium, adhesive bands, adrenal crisis, adrenal hemorrhage, adrenal infarction, adult plch, african tick typhus, age related cataract, alcoholic cerebral degeneration
 alcoholic fatty liver, alcoholic gastritis, alcoholic hepatic failure, alcoholic hepatitis, alcoholic liver disease, alder syndrome, alexander disease, allergic arthritis
 allergic contact dermatitis, allergic pneumonia, allergic purpura, aluminum bone disease, ambiguous genitalia, amebic appendicitis, amebic brain abscess, amebic liver abscess
 amebic lung abscess, anal abscess, anal polyp, anal spasm, anatomical narrow angle, andersen disease, androgen excess, androgen insensitivity syndrome, angina equivalent
@@ -148,10 +148,10 @@ immediate gastrointestinal hypersensitivity, immune mediated hit, immune reconst
 incomplete defecation, inconclusive mammogram, indeterminate colitis, indeterminate leprosy, infant botulism, infantile acne, infantile colic, infantile spasms
 infectious mononucleosis, inhalation anthrax, insufficient anterior guidance, intention tremor, interference dissociation, intermediate coronary syndrome, intestinal failure
 iron deficiency, iron deficiency anemia, iron pigmentation, irregular astigmatism, irritable bowel syndrome, irritable hip, irritable infant, irritant contact dermatitis
-islet cell tumor, jackson membrane, jaw pain, jaw winking syndrome, jock itch, jungle yellow fever, juvenile absence epilepsy, juvenile arthritis, kahler disease, kala azar
-kayser fleischer ring, kearns sayre syndrome, kelly paterson syndrome, kenya tick typhus, kew garden fever, kissing spine, knock knee, knuckle pads, kufs disease
-labyrinthine dysfunction, labyrinthine hypersensitivity, lacrimal cyst, lacrimal cystic degeneration, lacrimal gland dislocation, lactose intolerance, lad i, lad ii, lad iii
-lancet fluke infection, late onset asthma, late syphilis, late syphilitic bursitis, late syphilitic encephalitis, late syphilitic meningitis, late syphilitic peritonitis
+islet cell tumor, jackson membrane, japanese encephalitis, jaw pain, jaw winking syndrome, jock itch, jungle yellow fever, juvenile absence epilepsy, juvenile arthritis
+kahler disease, kala azar, kayser fleischer ring, kearns sayre syndrome, kelly paterson syndrome, kenya tick typhus, kew garden fever, kissing spine, knock knee, knuckle pads
+kufs disease, labyrinthine dysfunction, labyrinthine hypersensitivity, lacrimal cyst, lacrimal cystic degeneration, lacrimal gland dislocation, lactose intolerance, lad i, lad ii
+lad iii, lancet fluke infection, late onset asthma, late syphilis, late syphilitic bursitis, late syphilitic encephalitis, late syphilitic meningitis, late syphilitic peritonitis
 late talker, late walker, latent diabetes, latent yaws, lateral abdomen pain, lateral flank pain, lateral periodontal cyst, laurence moon syndrome, lawrence syndrome
 lcad deficiency, lead induced gout, left flank tenderness, left heart failure, left sided colitis, left sided neglect, leigh disease, leukocyte adhesion deficiency
 lewy body dementia, lewy body disease, liver cell carcinoma, ll leprosy, loa loa infection, lobo disease, lobster claw hand, localized edema, localized salmonella infections

@@ -5,8 +5,8 @@ acantholytic, acariasis, acarine, acatalasia, acathisia, accommodative, accreta,
 achlorhydria, acholuric, achondrogenesis, achondroplasia, achromatopsia, achromic, acidurias, acinar, acinetobacter, aclasis, acrania, acrocephalopolysyndactyly
 acrocephalosyndactyly, acromial, acromioclavicular, acroparesthesia, acrophobia, actinic, actinomycetes, actinomycetoma, actinomycotic, activator, acuminatum, acuta
 acyltransferase, addisonian, adductor, adductus, adenomatous, adenopathy, adenosine, adenoviral, adenovirus, adiposity, adiposogenital, adnexa, adrenarche, adrenocortical
-adrenogenital, adrenomedullary, aegyptius, aeruginosa, affectionless, affective, africa, africae, african, agalactia, aganglionic, agenesis, agglutinin, aggrecan, agitans, aglossia
-agnosia, agoraphobia, agraphia, agyria, ahnmd, aicardi, ainhum, aiphi, akari, akathisia, akinesia, alagille, alanine, albinism, albipunctate, albuginea, aldosteronism, aldren
+adrenogenital, adrenomedullary, aegyptius, aeruginosa, affectionless, affective, africa, africae, agalactia, aganglionic, agenesis, agglutinin, aggrecan, agitans, aglossia, agnosia
+agoraphobia, agraphia, agyria, ahnmd, aicardi, ainhum, aiphi, akari, akathisia, akinesia, alagille, alanine, albinism, albipunctate, albuginea, aldosteronism, aldren
 allescheriasis, allograft, alloimmune, alopecia, alpers, alphafetoprotein, alport, alternaria, alveolar, alveolus, alymphoplasia, alzheimer, amblyopia, amebiasis, ameboma
 amelogenesis, american, americanus, aminoacyl, aminobutyric, amnestic, amnii, amnions, amniotic, ampulla, amyelencephaly, amyelia, amygdalolith, amylase, amyloid, amyotrophia
 amyotrophic, anaerobes, anagen, anancastic, anankastic, anaphylactoid, anaplasia, anaplastic, anarthria, ancylostoma, ancylostomiasis, androgenic, androphobia, anejaculatory
@@ -129,8 +129,8 @@ intracondylar, intracranial, intraductal, intraepithelial, intrahepatic, intrali
 intrasphincteric, intraspinal, intrathoracic, intrauterine, intravaginal, intravascular, intraventricular, introital, introitus, intubation, intussusception, invagination
 invaginatus, inversus, involutional, iridis, iridodialysis, iridoschisis, iritis, irreducible, irritative, ischemic, ischial, ischiocapsular, ischiopubic, ischiorectal, ischium
 isochromosome, isochromosomes, isoimmunization, isomaltase, isomerase, isomerism, isorhythmic, isospora, isosporiasis, isovaleric, isthmocele, jaccoud, jadassohn, jampel, jansky
-japanese, japonicum, jeghers, jejunum, jeune, jeunes, jirovecii, jugulare, junctional, junin, juvenilis, juxta, juxtapapillary, juxtaphalangeal, juxtarenal, kabuki, kallmann
-kanner, kansasii, kaposi, kappa, karyotype, kaschin, kawasaki, keloid, keloidal, keratinization, keratinized, keratoconus, keratocyst, keratocystic, keratoderma, keratoglobus
+japonicum, jeghers, jejunum, jeune, jeunes, jirovecii, jugulare, junctional, junin, juvenilis, juxta, juxtapapillary, juxtaphalangeal, juxtarenal, kabuki, kallmann, kanner
+kansasii, kaposi, kappa, karyotype, kaschin, kawasaki, keloid, keloidal, keratinization, keratinized, keratoconus, keratocyst, keratocystic, keratoderma, keratoglobus
 keratomalacia, keratopathy, kerion, kernicterus, keshan, ketone, ketosteroids, ketotic, kienb, kimmelstiel, kinase, klebsiella, kleeblattschaedel, kleefstra, kleffner, kleine
 klinefelter, klippel, klumpke, koilonychia, korsakov, kostmann, koyanagi, kozhevnikof, krabbe, krukenberg, kugelberg, kunjin, kupffer, kuroki, kwashiorkor, kyasanur, kyphoscoliotic
 kyrle, labialis, labile, lability, labrum, lacrimale, lacrimation, lactase, lacunar, lafora, lagophthalmos, lalling, lambdoid, lambliasis, lamellar, langerhans, lanuginosa, lanugo

@@ -64,7 +64,7 @@ export async function readAttachment(reading: Reading, part: MimePart, place: At
   }
   const document = await extract(reading, part);
   facts(document.kind, document.problems);
-  addInnerNames(reading, label.replace(/attachment:(\d+)$/, 'attachment-name:$1'), document.names);
+  addInnerNames(reading, label.replace(/(attachment|file)((?::\d+)?)$/, '$1-name$2'), document.names);
   const text = document.text.slice(0, reading.left);
   const problems =
     text.length < document.text.length ? [...document.problems, 'too_large' as const] : document.problems;

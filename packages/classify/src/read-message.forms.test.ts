@@ -229,6 +229,16 @@ describe('what stands in one place only', () => {
   });
 });
 
+describe('the people of the envelope', () => {
+  it('are known by name in the text, organisations are not people', async () => {
+    const from = { ...envelope, fromDisplayName: 'Riverbend Clinic', mailFrom: 'riverbend.clinic@example.org' };
+    const text = 'Content-Type: text/plain\r\n\r\nthe riverbend fair, told to winterfield';
+    const message = await readMessage(tools, Buffer.from(text), from);
+    const names = message.parts.flatMap((part) => part.findings.map(({ rule }) => rule));
+    assert.deepEqual(names, ['envelope.last_name']);
+  });
+});
+
 describe('an attached message', () => {
   const inner = mail(['Subject: Your HIV test', 'To: Ada Example <ada@example.com>', 'Content-Type: text/plain'], TEXT);
 

@@ -113,6 +113,28 @@ senders:
     assert.deepEqual(issuesOf(inStream), ['10 senders[0].rules[0].id rule-locked']);
   });
 
+  it('takes a wildcard to inherit from wider ones, not from the domain itself', () => {
+    const of = (disabling: string) =>
+      issuesOf(`name: p
+extends: factory
+senders:
+  "*.example.org": { rules: [{ id: wide, then: {} }] }
+  "@lab.example.org": { rules: [{ id: lab, then: {} }] }
+  "${disabling}
+`);
+    assert.deepEqual(of('*.lab.example.org": { disable: [wide], rules: [] }'), []);
+    assert.deepEqual(of('x@lab.example.org": { disable: [wide, lab] }'), []);
+    assert.deepEqual(of('*.lab.example.org": { disable: [lab] }'), ['6 senders[2].disable[0] disable-unknown']);
+  });
+
+  it('checks hundreds of streams and senders at once', () => {
+    const layers = (key: (i: number) => string) =>
+      Array.from({ length: 500 }, (_, i) => `  ${key(i)}: { disable: [a${i}] }`).join('\n');
+    const rules = Array.from({ length: 500 }, (_, i) => `  - { id: a${i}, then: {} }`).join('\n');
+    const text = `name: p\nrules:\n${rules}\nstreams:\n${layers((i) => `s${i}`)}\nsenders:\n${layers((i) => `s${i}@example.org`)}\n`;
+    assert.deepEqual(issuesOf(text), []);
+  });
+
   it('refuses to disable what is not there', () => {
     assert.deepEqual(issuesOf('name: p\nextends: factory\ndisable: [typo]\nrules: []\n'), [
       '3 disable[0] disable-unknown',

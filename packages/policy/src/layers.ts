@@ -64,11 +64,11 @@ export function senderLayers(index: ReadonlyMap<string, number>, sender: string)
   return keys.flatMap((key) => index.get(key) ?? []);
 }
 
-/** Sender layers that the layer of a key inherits from. */
-export function widerSenders(policy: PolicyDocument, key: string): readonly number[] {
-  const index = senderIndex(policy);
+/** Sender layers that the layer of a key inherits from, the widest first. */
+export function widerSenders(index: ReadonlyMap<string, number>, key: string): readonly number[] {
+  if (key.startsWith('*.')) return senderKeys(`@${key.slice(2)}`).wildcards.flatMap((wider) => index.get(wider) ?? []);
   const own = index.get(key.toLowerCase());
-  return senderLayers(index, key.replace(/^\*\./, '@')).filter((other) => other !== own);
+  return senderLayers(index, key).filter((other) => other !== own);
 }
 
 interface NamedLayer {
@@ -86,35 +86,49 @@ function withLayer(inherited: RuleSet, { layer, name }: NamedLayer): RuleSet {
   ];
 }
 
-/** Errors of a document that shows none by itself: what it says of rules that it inherits. */
+/** What may be inherited somewhere: all ids, and those among them that are locked. */
+interface Inheritable {
+  readonly ids: ReadonlySet<string>;
+  readonly locked: ReadonlySet<string>;
+}
+
+function inheritable(rules: readonly PolicyRule[]): Inheritable {
+  const locked = rules.filter((rule) => rule.locked === true);
+  return { ids: new Set(rules.map(({ id }) => id)), locked: new Set(locked.map(({ id }) => id)) };
+}
+
+/**
+ * Errors of a document that shows none by itself: what it says of rules that it inherits. A sender may meet any stream, so
+ * its layer answers to all of them; looked at as sets, since the mixtures would be too many to go through.
+ */
 export function checkInheritance(policy: PolicyDocument, source: SourceText): readonly PolicyIssue[] {
   const issues: PolicyIssue[] = [];
   const report = reportInto(issues, source);
-  const profiles = inheritedRules(policy);
-  const tenant = tenantRules(policy);
-  const streams = [undefined, ...Object.keys(policy.streams ?? {})];
-  const aboveSender = (key: string): readonly RuleSet[] => {
-    const senders = widerSenders(policy, key);
-    return streams.map((stream) => effectiveRules(policy, { stream, senders }));
-  };
+  const rulesOf = (layers: readonly PolicyLayer[]): readonly PolicyRule[] => layers.flatMap(({ rules }) => rules);
+  const tenant = tenantRules(policy).map(({ rule }) => rule);
+  const senders = Object.values(policy.senders ?? {});
+  const ofProfiles = inheritable(inheritedRules(policy).map(({ rule }) => rule));
+  const ofTenant = inheritable(tenant);
+  const ofStreams = inheritable([...tenant, ...rulesOf(Object.values(policy.streams ?? {}))]);
+  const index = senderIndex(policy);
   for (const { place, layer } of layersOf(policy)) {
     const [kind, key] = place.path;
-    const sets = kind === undefined ? [profiles] : kind === 'senders' ? aboveSender(String(key)) : [tenant];
-    const inherited = new Map(sets.flat().map((one): [string, EffectiveRule] => [one.rule.id, one]));
-    const isLocked = (id: string): boolean =>
-      sets.some((set) => set.some((one) => one.rule.id === id && one.rule.locked));
-    for (const [index, { id }] of layer.rules.entries()) {
-      if (isLocked(id))
-        report(
-          ruleField(place, index, 'id'),
-          'rule-locked',
-          `${id} is locked by a layer above. Add a stricter rule instead.`,
-        );
+    const wider = kind === 'senders' ? widerSenders(index, String(key)).flatMap((at) => senders[at] ?? []) : [];
+    const base = kind === undefined ? ofProfiles : kind === 'senders' ? ofStreams : ofTenant;
+    const above = inheritable(rulesOf(wider));
+    const isLocked = (id: string): boolean => base.locked.has(id) || above.locked.has(id);
+    for (const [at, { id }] of layer.rules.entries()) {
+      if (!isLocked(id)) continue;
+      report(
+        ruleField(place, at, 'id'),
+        'rule-locked',
+        `${id} is locked by a layer above. Add a stricter rule instead.`,
+      );
     }
-    for (const [index, id] of (layer.disable ?? []).entries()) {
-      const at = itemIn(fieldIn(place, 'disable'), index);
-      if (!inherited.has(id)) report(at, 'disable-unknown', `No rule ${id} is inherited here.`);
-      else if (isLocked(id)) report(at, 'rule-locked', `${id} is locked by a layer above.`);
+    for (const [at, id] of (layer.disable ?? []).entries()) {
+      const field = itemIn(fieldIn(place, 'disable'), at);
+      if (!base.ids.has(id) && !above.ids.has(id)) report(field, 'disable-unknown', `No rule ${id} is inherited here.`);
+      else if (isLocked(id)) report(field, 'rule-locked', `${id} is locked by a layer above.`);
     }
   }
   return issues;

@@ -153,7 +153,10 @@ rules:
     assert.ok(!parsePolicy('name: a\nname: b\nrules: []').ok);
     assert.ok(!parsePolicy('name: a\nrules: [&x {id: r, then: {}}, *x]').ok);
     assert.ok(!parsePolicy(`name: a\n# ${'x'.repeat(POLICY_SIZE_BYTES_MAX)}`).ok);
-    assert.ok(!parsePolicy('['.repeat(20_000)).ok);
+    assert.ok(!parsePolicy('name: a\nrules: [{ id: r, id: s, then: {} }]').ok);
+    for (const part of ['[', '{a: ', '- ', '? ', 'a: [', '"x": [', ']', '[]', '"', '! ', '&a ', '*a ', '%', '[,', ': '])
+      assert.ok(!parsePolicy(part.repeat(Math.floor(POLICY_SIZE_BYTES_MAX / part.length))).ok, part);
+    assert.ok(!parsePolicy(Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n')).ok);
     assert.ok(!parsePolicy('name: a\n__proto__: { rules: 1 }\nrules: []').ok);
   });
 

@@ -15,6 +15,7 @@ import {
   type EffectiveRule,
   inheritedRules,
   type RuleSet,
+  senderIndex,
   tenantRules,
   widerSenders,
 } from '../layers.ts';
@@ -88,6 +89,7 @@ function warningsOf(policy: PolicyDocument, source: SourceText): readonly Policy
 
 function lintedLayers(policy: PolicyDocument): readonly Layer[] {
   const tenant = tenantRules(policy);
+  const index = senderIndex(policy);
   return layersOf(policy).map(({ place, layer }) => {
     const own = { place, rules: layer.rules, disable: layer.disable ?? [] };
     const [kind, step] = place.path;
@@ -95,8 +97,8 @@ function lintedLayers(policy: PolicyDocument): readonly Layer[] {
     if (kind === undefined) return { ...own, inherited: inheritedRules(policy), effective: tenant };
     if (kind === 'streams')
       return { ...own, inherited: tenant, effective: effectiveRules(policy, { stream: key, senders: [] }) };
-    const wider = widerSenders(policy, key);
-    const senders = [...wider, Object.keys(policy.senders ?? {}).indexOf(key)];
+    const wider = widerSenders(index, key);
+    const senders = [...wider, index.get(key.toLowerCase()) ?? -1];
     return {
       ...own,
       inherited: effectiveRules(policy, { stream: undefined, senders: wider }),

@@ -1,6 +1,6 @@
 /** Reads text in pictures with Tesseract; engine and language data come from installed packages, nothing is fetched. */
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Worker } from 'tesseract.js';
 import { pictureSize } from './picture-size.ts';
 
@@ -40,7 +40,7 @@ export function createPictureReader(): PictureReader {
 
 async function startEngine(): Promise<Worker> {
   const { createWorker } = await import('tesseract.js');
-  const data = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
+  const data = fileURLToPath(import.meta.resolve('@tesseract.js-data/eng/package.json'));
   return createWorker('eng', OEM_LSTM_ONLY, {
     langPath: path.join(path.dirname(data), '4.0.0_best_int'),
     gzip: true,

@@ -62,7 +62,7 @@ async function wordFile(lines: readonly string[]): Promise<Uint8Array> {
 async function workbook(lines: readonly string[]): Promise<Uint8Array> {
   const rows = [['Patient name', 'Note'], ...lines.map((line) => ['Ada Example', line])];
   const cells = rows.map((row) => row.map((value) => ({ value, type: String })));
-  return Uint8Array.from(await (await writeExcelFile(cells)).toBuffer());
+  return Uint8Array.from(await writeExcelFile(cells).toBuffer());
 }
 
 async function slides(lines: readonly string[]): Promise<Uint8Array> {

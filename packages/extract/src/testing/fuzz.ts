@@ -37,7 +37,8 @@ async function fuzz(seconds: number): Promise<void> {
     }
   }
   await extractor.stop();
-  for (const [ending, times] of [...endings].toSorted()) console.log(`${ending.padEnd(32)} ${times}`);
+  for (const [ending, times] of [...endings].toSorted(([a], [b]) => a.localeCompare(b)))
+    console.log(`${ending.padEnd(32)} ${times}`);
 }
 
 const wished = Number(process.argv[2] ?? SECONDS_DEFAULT);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createClassifier } from '../classifier.ts';
 import { BENEFITS } from '../testing/business-mail/benefits.ts';
 import { businessMails } from '../testing/business-mail/business-mail.ts';
-import { HEALTH_TYPES, type HealthType } from '../types.ts';
+import { HEALTH_TYPES, type HealthType, SENSITIVE_TYPES } from '../types.ts';
 
 const classifier = createClassifier();
 
@@ -15,6 +15,20 @@ function healthTypes(text: string): Set<string> {
       .map((found) => found.type),
   );
 }
+
+/** Two sentences of each strict class that its short list of words above does not have. */
+const SENSITIVE: readonly (readonly [HealthType, string])[] = [
+  ['substance_use', 'He has been eleven months sober and goes to AA meetings.'],
+  ['substance_use', 'Started on Sublocade at the methadone clinic.'],
+  ['hiv', 'Switched to Biktarvy; undetectable viral load.'],
+  ['hiv', 'She was offered post-exposure prophylaxis.'],
+  ['mental_health', 'His therapist noted suicidal thoughts.'],
+  ['mental_health', 'Admitted to the psych unit after hearing voices.'],
+  ['reproductive', 'Nexplanon was removed; she plans an embryo transfer.'],
+  ['reproductive', 'A medication abortion was discussed at eight weeks gestation.'],
+  ['genetic', 'The gene panel shows a PALB2 variant.'],
+  ['genetic', 'Carrier screening found an autosomal recessive trait.'],
+];
 
 const WORDING: Readonly<Record<HealthType, string>> = {
   health_context: 'Diagnosed with type 2 diabetes.',
@@ -39,6 +53,18 @@ describe('health lexicon', () => {
       assert.ok(healthTypes(WORDING[type]).has(type));
     });
   }
+
+  for (const [type, sentence] of SENSITIVE) {
+    it(`recognises ${type} in “${sentence.slice(0, 24)}…”`, () => {
+      assert.ok(healthTypes(sentence).has(type));
+    });
+  }
+
+  it('keeps the strict classes out of ordinary mail', () => {
+    const strict = new Set<string>(SENSITIVE_TYPES);
+    const alarms = businessMails().filter((mail) => [...healthTypes(mail)].some((type) => strict.has(type)));
+    assert.equal(alarms.length, 0);
+  });
 
   it('knows plurals, possessives and accents', () => {
     assert.ok(healthTypes('two colonoscopies').has('procedure'));

@@ -36,6 +36,20 @@ export function humanLabel(raw: string): string {
   return label.charAt(0).toUpperCase() + label.slice(1);
 }
 
+/** Fields named after a date, and the words that make it a date of someone's life or care. */
+const DATE_FIELD = /\bdate\b|\bday\b|\btime\b/i;
+const CARE =
+  /birth|dob|admi|discharg|service|visit|death|died|deceas|appoint|proced|surg|collect|specimen|onset|diagnos|encounter|treat|exam|result|dose|prescri|refill|immuni|vaccin|patient|member|coverage|claim/i;
+
+/**
+ * `label: value`. A date under a heading such as `Date` or `Order date` stands alone: with its label it would count as a
+ * date of someone's care, which in lists of goods and bills it is not; beside a name it counts without one too.
+ */
+export function labelled(label: string, value: string): string {
+  const isPlainDate = DATE_FIELD.test(label) && /^[0-9]{1,4}[-/.]/.test(value) && !CARE.test(label);
+  return label === '' || isPlainDate ? value : `${label}: ${value}`;
+}
+
 /** True for a short text of letters without the digits, marks and sentences that values have. */
 export function isLabelLike(cell: string): boolean {
   if (cell.length === 0 || cell.length > LABEL_UNITS_MAX) return false;

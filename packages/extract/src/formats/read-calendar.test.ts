@@ -20,7 +20,7 @@ describe('readCalendar', () => {
     );
     assert.equal(found['event 1 summary'], 'Summary: Visit of Ada Example');
     assert.equal(found['event 1 description'], 'Description: MRN: 77\nbring card, please');
-    assert.equal(found['event 1 start date'], 'Start date: 2024-03-04 10:15');
+    assert.equal(found['event 1 when'], 'When: 2024-03-04 10:15');
     assert.equal(found['event 1 location'], 'Location: 1 Main St');
   });
 

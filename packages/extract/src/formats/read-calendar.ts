@@ -15,16 +15,16 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   ['CONTACT', 'Contact'],
   ['CATEGORIES', 'Categories'],
   ['RESOURCES', 'Resources'],
-  ['DTSTART', 'Start date'],
-  ['DTEND', 'End date'],
-  ['DUE', 'Due date'],
+  ['DTSTART', 'When'],
+  ['DTEND', 'Until'],
+  ['DUE', 'Due'],
   ['ATTENDEE', 'Attendee'],
   ['ORGANIZER', 'Organizer'],
   ['URL', 'Link'],
 ]);
 /** Properties that programs set themselves. */
 const MECHANICS = new Set(
-  `BEGIN END VERSION PRODID CALSCALE METHOD DTSTAMP CREATED LAST-MODIFIED SEQUENCE STATUS TRANSP CLASS PRIORITY RRULE
+  `BEGIN END UID VERSION PRODID CALSCALE METHOD DTSTAMP CREATED LAST-MODIFIED SEQUENCE STATUS TRANSP CLASS PRIORITY RRULE
   EXDATE RDATE DURATION TRIGGER ACTION REPEAT TZID TZNAME TZOFFSETFROM TZOFFSETTO TZURL PERCENT-COMPLETE GEO
   RECURRENCE-ID REFRESH-INTERVAL REQUEST-STATUS FREEBUSY X-MICROSOFT-CDO-BUSYSTATUS X-MICROSOFT-CDO-INTENDEDSTATUS
   X-MICROSOFT-CDO-IMPORTANCE X-MICROSOFT-CDO-INSTTYPE X-MICROSOFT-CDO-ALLDAYEVENT X-MICROSOFT-CDO-APPT-SEQUENCE
@@ -69,7 +69,7 @@ async function addProperty({ writer, context }: Reading, line: ContentLine, plac
     writer.include(`${place} attachment`, await context.nested(fileName === '' ? { bytes } : { bytes, fileName }));
     return;
   }
-  const label = known ?? (name === '' || name === 'UID' ? '' : humanLabel(name.replace(/^X-/, '').toLowerCase()));
+  const label = known ?? (name === '' ? '' : humanLabel(name.replace(/^X-/, '').toLowerCase()));
   const text = valueText(line);
   if (text === '') return;
   writer.add(where, label === '' ? text : `${label}: ${text}`);

@@ -39,7 +39,7 @@ describe('readCcda', () => {
         <component><section><title>Inner</title></section></component>`,
       ),
     );
-    assert.equal(found['section 1 table 1 row 2'], 'Problem: Diabetes\nDate: 2019-02-03');
+    assert.equal(found['section 1 table 1 row 2'], 'Problem: Diabetes\n2019-02-03');
     assert.match(found['section 1'] ?? '', /Seen by Dr\. Sample\nOne\nTwo/);
     assert.match(found['section 1 entry 1'] ?? '', /^Hemoglobin A1c: 9\.1 %$/m);
     assert.equal(found['section 2'], 'Inner');

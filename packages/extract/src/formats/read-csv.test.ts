@@ -41,6 +41,13 @@ describe('readCsv', () => {
     assert.equal(at('Wombat,Numbat\n12,3456', 2), 'Wombat: 12\nNumbat: 3456');
   });
 
+  it('leaves dates of goods and bills without a label that would make them dates of care', () => {
+    assert.equal(
+      at('Product,Order Date,Admission Date\nLamp,2024-01-02,2024-01-03', 2),
+      'Product: Lamp\n2024-01-02\nAdmission Date: 2024-01-03',
+    );
+  });
+
   it('reads a form of labels and values', () => {
     assert.equal(read('Patient name,Ada Example\nDOB,1950-01-02').text, 'Patient name: Ada Example\nDOB: 1950-01-02\n');
   });

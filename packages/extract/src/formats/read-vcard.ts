@@ -27,6 +27,7 @@ const MECHANICS = new Set([
   'END',
   'VERSION',
   'PRODID',
+  'UID',
   'REV',
   'SORT-STRING',
   'CLASS',
@@ -58,7 +59,7 @@ export const readVcard: FormatReader = (source, context) => {
 
 function labelOf({ name, parameters }: ContentLine): string {
   if (name === 'TEL' && /fax/i.test(parameters.get('TYPE') ?? '')) return 'Fax';
-  if (name === '' || name === 'UID') return '';
+  if (name === '') return '';
   return LABELS.get(name) ?? humanLabel(name.replace(/^X-/, '').toLowerCase());
 }
 

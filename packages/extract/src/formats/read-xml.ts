@@ -4,7 +4,7 @@ import type { DocumentWriter } from '../document-writer.ts';
 import type { FormatReader, ReadContext } from '../types.ts';
 import { addLines } from './add-lines.ts';
 import { decodeMarkup } from './decode-bytes.ts';
-import { humanLabel } from './field-label.ts';
+import { humanLabel, labelled } from './field-label.ts';
 import { createFormatWriter } from './format-writer.ts';
 import { joinedNames } from './person-columns.ts';
 import { localName, walkXmlText, type XmlElement, type XmlOutcome } from './xml-walk.ts';
@@ -123,7 +123,7 @@ export function fieldLines(fields: readonly { readonly label: string; readonly v
   const taken = new Set(names.flatMap((name) => name.fields));
   const lines = names.map((name) => `${name.label}: ${name.fields.map((field) => fields[field]?.value).join(' ')}`);
   fields.forEach(({ label, value }, field) => {
-    if (!taken.has(field)) lines.push(label === '' ? value : `${label}: ${value}`);
+    if (!taken.has(field)) lines.push(labelled(label, value));
   });
   return lines.join('\n');
 }

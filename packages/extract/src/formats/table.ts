@@ -1,6 +1,6 @@
 /** Rows of a table as text: `heading: value` lines once a heading row was seen, plain cells before and without one. */
 import type { DocumentWriter } from '../document-writer.ts';
-import { createHeadingTest, humanLabel, isLabelLike } from './field-label.ts';
+import { createHeadingTest, humanLabel, isLabelLike, labelled } from './field-label.ts';
 import { type JoinedName, joinedNames } from './person-columns.ts';
 
 /** Headings stand in the first rows, after titles at most. */
@@ -119,7 +119,7 @@ function labelledRow({ labels, names, taken }: Heading, cells: readonly string[]
   cells.forEach((cell, column) => {
     if (cell === '' || taken.has(column)) return;
     const label = labels[column] ?? '';
-    lines.push(label === '' ? cell : `${label}: ${cell}`);
+    lines.push(labelled(label, cell));
   });
   return lines.join('\n');
 }

@@ -1,9 +1,10 @@
 /** Checks what `sealpost policy` says of policies, with and without a server. */
 import assert from 'node:assert/strict';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type FakeSealpost, startFakeSealpost } from '@sealpost/client/testing';
+import { createClassifier, createExactMatcher } from '@sealpost/phi';
 import { type CommandOptions, makeFolder, runCommand } from '../testing/run-command.ts';
 
 const KEY = 'sp_test_0123456789';
@@ -170,5 +171,40 @@ describe('policy simulate', () => {
     const { code, stderr } = await run(argv);
     assert.equal(code, 7);
     assert.match(stderr, /nowhere\.eml could not be read/);
+  });
+});
+
+describe('policy hash-list', () => {
+  const LIST =
+    'MRN;Last Name;First Name;Date of birth\r\n00412345;"O""Hara; II";Ada;1950-01-02\r\n\r\n0099887;Example;Bea;\r\n';
+  const hash = async (stdin: string, out = 'p.digests') =>
+    await run(['hash-list', '--out', out, '--salt', 'p.salt'], { stdin });
+
+  it('writes digests and a salt that only the owner reads, and no value', async () => {
+    const { code, stdout } = await hash(LIST);
+    assert.equal(code, 0);
+    assert.match(stdout, /^2 persons, 5 values: p\.digests$/m);
+    for (const name of ['p.digests', 'p.salt']) assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600);
+    const digests = await readFile(join(folder, 'p.digests'));
+    assert.equal(digests.length, 40);
+    await hash(LIST, 'again.digests');
+    assert.deepEqual(await readFile(join(folder, 'again.digests')), digests, 'the salt is used again');
+  });
+
+  it('finds the values of the list, and nothing else, with that salt', async () => {
+    const [salt, digests] = [await readFile(join(folder, 'p.salt')), await readFile(join(folder, 'p.digests'))];
+    const matcher = createExactMatcher({ salt, digests, list: 'patients' });
+    const classifier = createClassifier({ detectors: matcher.detectors });
+    const found = (text: string) => classifier.scan(text).filter(({ rule }) => rule.startsWith('exact.')).length;
+    assert.ok(found('About 412345 and nobody else.') > 0);
+    assert.equal(found('About 512345 and nobody else.'), 0);
+  });
+
+  it('says what is missing', async () => {
+    assert.equal((await run(['hash-list', '--out', 'x'], { stdin: LIST })).code, 2);
+    assert.match((await hash('colour,shape\nred,round\n')).stderr, /HEADER: The first line names the columns/);
+    await writeFile(join(folder, 'short.salt'), 'abc');
+    assert.equal((await run(['hash-list', '--out', 'x', '--salt', 'short.salt'], { stdin: LIST })).code, 2);
+    assert.equal((await hash('')).code, 2);
   });
 });

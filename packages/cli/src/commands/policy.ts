@@ -90,4 +90,21 @@ With --check the exit code is 9 when an outcome would change.`,
     examples: [['sealpost policy schema > policy.schema.json', 'name it in your editor']],
     run: async (context) => await (await import('./policy-profiles.ts')).showSchema(context),
   },
+  {
+    name: 'policy hash-list',
+    summary: 'Turn a list of patients (CSV on standard input) into salted digests that find its values in mail.',
+    detail: `The first line names the columns: mrn, health plan id, account, other id, phone, email, name (or first name and last
+name), dob. Only digests are written; keep the salt like a key, and use it again when the list is hashed again.`,
+    options: [
+      { flags: '--out <file>', describe: 'file for the digests (required); written anew' },
+      { flags: '--salt <file>', describe: 'file with the salt (required); made when it is not there' },
+    ],
+    examples: [
+      [
+        'sealpost policy hash-list --out patients.digests --salt patients.salt < patients.csv',
+        'eight bytes for each value, sorted',
+      ],
+    ],
+    run: async (context) => await (await import('./policy-hash-list.ts')).hashList(context),
+  },
 ];

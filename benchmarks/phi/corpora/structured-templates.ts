@@ -1,5 +1,6 @@
 /** Sentences with one or several structured identifiers and the words that name them, and decoys that look alike. */
 import type { TextTemplate } from './fill.ts';
+import { MORE_DEVELOPMENT, MORE_DEVELOPMENT_DECOYS } from './structured-templates-development.ts';
 
 /** By identifier: the first sentence of each is the development one, all others are only measured. */
 const WITH_IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
@@ -212,4 +213,11 @@ const decoys: readonly TextTemplate[] = DECOYS.map((text, at) => ({
   text,
 }));
 
-export const STRUCTURED_TEMPLATES: readonly TextTemplate[] = [...labelled, ...decoys];
+const more: readonly TextTemplate[] = [
+  ...Object.entries(MORE_DEVELOPMENT).flatMap(([name, texts]) =>
+    texts.map((text, at): TextTemplate => ({ id: `structured/${name}-dev-${at}`, set: 'development', text })),
+  ),
+  ...MORE_DEVELOPMENT_DECOYS.map((text, at): TextTemplate => ({ id: `decoy/dev-${at}`, set: 'development', text })),
+];
+
+export const STRUCTURED_TEMPLATES: readonly TextTemplate[] = [...labelled, ...decoys, ...more];

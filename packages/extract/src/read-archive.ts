@@ -41,6 +41,8 @@ function inflate(bytes: Uint8Array, { budget, limits }: ReadContext): Uint8Array
 /** POSIX ustar blocks (IEEE 1003.1 pax): name, size in octal, and what kind of entry it is. */
 const TAR_BLOCK_BYTES = 512;
 const TAR_REGULAR = new Set(['0', '\0', '7']);
+/** Extended headers and long names, which describe the entry behind them. */
+const TAR_DESCRIPTION = new Set(['x', 'g', 'L', 'K']);
 
 export const readTar: FormatReader = async (source, context) => {
   const writer = createDocumentWriter(context.budget);
@@ -54,12 +56,13 @@ export const readTar: FormatReader = async (source, context) => {
       writer.problem('unreadable');
       break;
     }
-    if (TAR_REGULAR.has(buffer.toString('latin1', at + 156, at + 157))) {
+    const type = buffer.toString('latin1', at + 156, at + 157);
+    if (TAR_REGULAR.has(type)) {
       const fileName = untilNul(buffer.toString('utf8', at, at + 100));
       writer.name(fileName);
       const inside = await context.nested({ bytes: buffer.subarray(start, start + size), fileName });
       writer.include(`entry ${++number}`, inside);
-    }
+    } else if (size > 0 && !TAR_DESCRIPTION.has(type)) writer.problem('unsupported_type');
     at = start + Math.ceil(size / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES;
   }
   return writer.finish('zip');

@@ -27,11 +27,11 @@ export interface PolicyChange {
  */
 export function diffPolicies(before: PolicyDocument, after: PolicyDocument): readonly PolicyChange[] {
   return [
-    ...fieldChange('name', before.name, after.name),
-    ...fieldChange('extends', before.extends, after.extends),
+    ...fieldChange('name', [before.name, after.name]),
+    ...fieldChange('extends', [before.extends, after.extends]),
     ...diffRules(tenantRules(before), tenantRules(after)),
     ...diffLayers(before, after),
-    ...fieldChange('detectors', before.detectors, after.detectors),
+    ...fieldChange('detectors', [before.detectors, after.detectors]),
   ];
 }
 
@@ -46,7 +46,7 @@ function diffLayers(before: PolicyDocument, after: PolicyDocument): readonly Pol
       (named?.rules ?? []).map((rule) => ({ rule, layer, cite: rule.id }));
     return [
       ...(layer === TENANT_LAYER ? [] : diffRules(rulesOf(was), rulesOf(becomes))),
-      ...fieldChange('disable', was?.disable, becomes?.disable, layer),
+      ...fieldChange('disable', [was?.disable, becomes?.disable], layer),
     ];
   });
 }
@@ -92,7 +92,11 @@ function fieldsOf({ locked, when, then }: PolicyRule): readonly (readonly [strin
   return [...(locked === true ? [['locked', 'true'] as const] : []), ...inside('when', when), ...inside('then', then)];
 }
 
-function fieldChange(subject: string, before: unknown, after: unknown, layer = TENANT_LAYER): readonly PolicyChange[] {
+function fieldChange(
+  subject: string,
+  [before, after]: readonly [unknown, unknown],
+  layer = TENANT_LAYER,
+): readonly PolicyChange[] {
   if (isDeepStrictEqual(before, after)) return [];
   const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   const fields = [{ field: subject, before: jsonOf(before), after: jsonOf(after) }];

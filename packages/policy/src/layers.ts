@@ -2,7 +2,7 @@
 import { senderKeys } from './compiled/patterns.ts';
 import type { PolicyDocument, PolicyLayer, PolicyRule } from './document/policy-document.ts';
 import { layersOf, reportInto, ruleField, type PolicyIssue } from './document/read-policy.ts';
-import { fieldIn, itemIn, ROOT } from './document/shape.ts';
+import { fieldIn, itemIn } from './document/shape.ts';
 import type { SourceText } from './document/source-lines.ts';
 import { inheritedProfiles, profileDocument } from './profiles/profiles.ts';
 

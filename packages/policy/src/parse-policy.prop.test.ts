@@ -196,7 +196,7 @@ describe('adding a rule', () => {
 
   it('never weakens an outcome and never takes an edit away, whatever it says', () => {
     fc.assert(
-      fc.property(rules, whens, thens, facts, (before, when, then, given) => {
+      fc.property(rules, fc.record({ when: whens, then: thens }), facts, (before, { when, then }, given) => {
         const policy = {
           name: 'p',
           rules: [...before, { id: 'all', when: {}, then: { ...then, action: 'deliver' as const } }],

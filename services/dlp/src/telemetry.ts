@@ -1,5 +1,7 @@
 /** Every metric dlp can emit. */
 import { DecisionAction, type LaneName, Protection, VerdictLevel } from '@sealpost/contracts';
+import { DOCUMENT_KINDS } from '@sealpost/extract';
+import { SCAN_PROBLEMS } from '@sealpost/phi';
 import type { Telemetry } from '@sealpost/telemetry';
 import type { DlpPlan } from './stage.ts';
 
@@ -23,8 +25,22 @@ export function createDlpTelemetry(telemetry: Telemetry): DlpTelemetry {
     help: 'Recipients by what policy decided for them.',
     labels: { lane: LANES, action: ACTIONS, protection: PROTECTIONS },
   });
+  const problems = telemetry.metrics.counter({
+    name: 'dlp_problems_total',
+    help: 'Messages of which something could not be looked into, once for each reason.',
+    labels: { lane: LANES, problem: SCAN_PROBLEMS },
+  });
+  const attachments = telemetry.metrics.counter({
+    name: 'dlp_attachments_total',
+    help: 'Attachments by what they are.',
+    labels: { kind: DOCUMENT_KINDS },
+  });
   return {
     decided: (lane, plan) => {
+      // A problem reads `attachment:2:encrypted`.
+      const reasons = plan.verdict.problems.map((problem) => problem.slice(problem.lastIndexOf(':') + 1));
+      for (const problem of new Set(reasons)) problems.with({ lane, problem }).inc();
+      for (const { kind } of plan.facts.attachments) attachments.with({ kind }).inc();
       verdicts
         .with({ lane, level: LEVELS[Math.max(0, plan.verdict.level - VerdictLevel.VERDICT_LEVEL_NONE)] ?? 'other' })
         .inc();

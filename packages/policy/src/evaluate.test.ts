@@ -152,7 +152,7 @@ describe('evaluatePolicy', () => {
     );
     const decisions = evaluatePolicy({ policy, version: 1 }, factsOf(), [
       { index: 0, domain: 'example.org' },
-      { index: 1, domain: 'a.example.org' },
+      { index: 1, domain: 'A.example.ORG' },
     ]);
     assert.deepEqual(
       decisions.map((decision) => decision.rule),

@@ -68,7 +68,7 @@ function recipientTestOf(when: EffectiveRule['rule']['when']): RecipientTest | u
   const isDomain = domains === undefined ? undefined : domainTest(domains);
   return (recipient) => {
     if (authorized !== undefined && authorized !== (recipient.authorized === true)) return false;
-    return isDomain === undefined || isDomain(recipient.domain);
+    return isDomain === undefined || isDomain(recipient.domain.toLowerCase());
   };
 }
 

@@ -29,7 +29,8 @@ export function readSource(text: string): SourceText {
     const at = (offset: number): number => lines.linePos(offset).line || 1;
     const errors = document.errors.map((error) => ({
       line: at(error.pos[0]),
-      message: error.message.split(/ at line |\n/)[0] ?? '',
+      // What follows a colon quotes the text.
+      message: `${error.message.split(/ at line |: |\n/)[0]}.`,
     }));
     const twice = keysTwice(document).map((offset) => ({ line: at(offset), message: 'A key stands here twice.' }));
     const all = [...errors, ...twice];

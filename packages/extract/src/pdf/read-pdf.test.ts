@@ -88,6 +88,24 @@ describe('readPdf', () => {
     assert.deepEqual([found.pieces.length, found.problems], [2, ['too_large']]);
   });
 
+  it('says that text is missing when a font needs a character map that is not here', async () => {
+    const pdf = await PDFDocument.load(await letterPdf('Latin text'));
+    const { context } = pdf;
+    const of = (text: string): PDFHexString => PDFHexString.of(Buffer.from(text).toString('hex'));
+    const system = context.obj({ Registry: of('Adobe'), Ordering: of('Japan1'), Supplement: 2 });
+    const descendant = context.obj({
+      ...{ Type: 'Font', Subtype: 'CIDFontType0', BaseFont: 'MSMincho', CIDSystemInfo: system, DW: 1_000 },
+      FontDescriptor: context.obj({ Type: 'FontDescriptor', FontName: 'MSMincho', Flags: 4 }),
+    });
+    const font = { Type: 'Font', Subtype: 'Type0', BaseFont: 'MSMincho', Encoding: '90ms-RKSJ-H' };
+    const page = pdf.addPage();
+    const registered = context.register(context.obj({ ...font, DescendantFonts: [context.register(descendant)] }));
+    page.node.set(PDFName.of('Resources'), context.obj({ Font: { F1: registered } }));
+    page.node.set(PDFName.of('Contents'), context.register(context.stream('BT /F1 12 Tf 50 700 Td <82b1> Tj ET')));
+    const found = await read(await pdf.save());
+    assert.deepEqual([found.text, found.problems], ['Latin text\n', ['unreadable']]);
+  });
+
   it('says that a damaged file is not readable', async () => {
     assert.deepEqual((await read(new TextEncoder().encode('%PDF-1.7 and nothing else'))).problems, ['unreadable']);
   });

@@ -30,6 +30,7 @@ export const readPdf: FormatReader = async (source, context) => {
   const writer = createDocumentWriter(context.budget);
   const images = countPdfImages(source.bytes);
   const pdfjs = await getResolvedPDFJS();
+  const characterMaps = missingCharacterMaps();
   const task = pdfjs.getDocument({
     // The library takes the buffer over, and this one is also read by others.
     data: Uint8Array.from(source.bytes),
@@ -38,11 +39,13 @@ export const readPdf: FormatReader = async (source, context) => {
     enableXfa: true,
     disableFontFace: true,
     useSystemFonts: false,
+    BinaryDataFactory: characterMaps.factory,
   });
   try {
     const pdf = await task.promise;
     const reading = { pdfjs, pdf, writer, context };
     const { wordless, picturesRead } = await readPages(reading);
+    if (characterMaps.wereAskedFor()) writer.problem('unreadable');
     writer.images(Math.max(images - picturesRead, wordless));
     await attempt(writer, () => readDescription(reading));
     await attempt(writer, () => readBookmarks(reading));
@@ -55,6 +58,21 @@ export const readPdf: FormatReader = async (source, context) => {
   }
   return writer.finish('pdf');
 };
+
+/**
+ * The library leaves out text whose font names one of Adobe's predefined character maps when it cannot load the map, and
+ * says nothing; none are shipped, so being asked for one tells that text is missing.
+ */
+function missingCharacterMaps(): { readonly factory: object; readonly wereAskedFor: () => boolean } {
+  let asked = false;
+  class NoBinaryData {
+    async fetch({ kind }: { readonly kind: string }): Promise<never> {
+      if (kind === 'cMapUrl') asked = true;
+      throw new Error('no such data');
+    }
+  }
+  return { factory: NoBinaryData, wereAskedFor: () => asked };
+}
 
 /** Runs one way of reading; what it cannot read is a problem of the document and ends nothing else. */
 async function attempt(writer: DocumentWriter, read: () => Promise<void>): Promise<void> {

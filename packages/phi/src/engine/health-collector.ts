@@ -7,13 +7,13 @@ import { addFinding, addHealthFinding, endOf, kindsAt, type Page, startOf } from
 
 /** Units within which weak terms vouch for one another: about one long sentence. */
 const WEAK_COMPANY_UNITS = 160;
-/** What different weak terms within reach must weigh together: two weak ones, or one and two light ones, or six light ones. */
-const WEIGHT_MIN = 6;
+/** What different weak terms within reach must weigh together: two weak ones, or one and three light ones, or seven light ones. */
+const WEIGHT_MIN = 7;
 const WEIGHT_WEAK = 4;
 const WEIGHT_LIGHT = 1;
-/** A text of one terse line ("Prescription refill", a subject) has no company to offer: one term of weight 4 says enough. */
+/** A text of one terse line ("Prescription refill", a subject) has no company to offer: one weak term or two light ones say enough. */
 const TERSE_UNITS_MAX = 60;
-const WEIGHT_TERSE_MIN = 4;
+const WEIGHT_TERSE_MIN = 2;
 /** Weak terms that are remembered; older ones have been decided, or were too far away. */
 const HITS_KEPT_MAX = 8;
 

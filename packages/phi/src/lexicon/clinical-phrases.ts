@@ -1,6 +1,8 @@
 /** Turns of phrase of clinical notes, of letters to patients and of section headings; own words from general knowledge. */
 export const CLINICAL_PHRASES = `
-exercise stress test, cardiac stress test, treadmill stress test, stress echocardiogram, review of systems, review of system, ros negative, ros otherwise, ten point review, systems reviewed, all other systems
+ppd, cigarette smoker, non cigarette smoker, year old male, year old female, year old man, year old woman, year old patient
+year old boy, year old girl, year old gentleman, year old lady, month old child, month old male, month old female, month old infant, heent, heent normal, ebl, up to date with shots, shots up to date, parents living and well, living and well, regular periods, discharged to rehab, glass of wine with
+home with services, wears glasses, recent weight, weight change, no recent weight, continue present management, exercise stress test, cardiac stress test, treadmill stress test, stress echocardiogram, review of systems, review of system, ros negative, ros otherwise, ten point review, systems reviewed, all other systems
 history of present illness, chief complaint, reason for admission, reason for consultation, past medical history
 past surgical history, past psychiatric history, past family history, family medical history, family history of
 no family history, personal history of, social history, family history, allergies and medications, current medications

@@ -33,7 +33,7 @@ import { CITIES, FACILITIES, INSTITUTIONS, LANDMARKS, STATES, STREETS } from './
 import { LABS, PROCEDURES } from './procedures.ts';
 import * as sensitive from './sensitive.ts';
 import { SURNAMES } from './surnames.ts';
-import { CAPITAL_TERMS, LIGHT_TERMS, ORDINARY_PHRASES, WEAK_TERMS } from './weak-terms.ts';
+import { CAPITAL_LIGHT_TERMS, CAPITAL_TERMS, LIGHT_TERMS, ORDINARY_PHRASES, WEAK_TERMS } from './weak-terms.ts';
 
 function health(type: HealthType, terms: string): TermList {
   return { types: healthBit(type), terms, plurals: true };
@@ -58,6 +58,7 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   cue('common', NAMES_THAT_ARE_WORDS),
   { types: healthBit('health_context') | WEAK | LIGHT, terms: LIGHT_TERMS, plurals: true },
   ...weak(WEAK_TERMS, WEAK),
+  { types: healthBit('health_context') | WEAK | LIGHT | CAPITALS, terms: CAPITAL_LIGHT_TERMS },
   ...weak(CAPITAL_TERMS, WEAK | CAPITALS),
   { types: ORDINARY, terms: ORDINARY_PHRASES },
   health('health_context', CONDITIONS),

@@ -5,7 +5,7 @@ bariatric surgery, biopsy, blood draw, blood test, blood transfusion, blood work
 bone marrow transplant, brachytherapy, bronchoscopy, bypass surgery, cabg, cardiac catheterization, cardiac rehab
 cardioversion, cataract surgery, catheter, catheterization, cervical fusion, chest x ray, cholecystectomy
 circumcision, colectomy, colonoscopy, colostomy, colposcopy, coronary bypass, craniotomy, cryotherapy, ct scan, cat scan
-cystoscopy, debridement, defibrillator, dexa scan, dialysis, dilation and curettage, discectomy, echocardiogram
+cystoscopy, debridement, dexa scan, dialysis, dilation and curettage, discectomy, echocardiogram
 ecg, ekg, electrocardiogram, electroencephalogram, eeg, electromyography, emg, endarterectomy, endoscopy, epidural, ercp
 eye exam, fine needle aspiration, flu shot, fusion surgery, gastric bypass, gastroscopy, heart transplant
 hemodialysis, hernia repair, hip replacement, holter monitor, hysterectomy, incision and drainage, intubated, intubation

@@ -76,34 +76,34 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
 /** Weak, and only where the text writes them in capitals: in small letters they are other words or other people's jargon. */
 export const CAPITAL_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
   health_context: `
-    als, ards, cad, tia, ros, ms, mi, cva, cp, sob, bp, hr, rr, dm, osa, pe, ra, sle, ef, lv, rv, icu, er, ed, gi, gu, ot, pmh, fh, sh
-    ent, ob, nka, lmp, hpi, cc, psh, msk, cns, cv, o2, iv, im, npo`,
+    als, ards, cad, tia, ros, cva, bp, osa, sle, icu, gu, pmh, sh
+    ent, nka, lmp, hpi, psh, msk, cns, o2, npo`,
   lab: 'alt, ast, bun, bmp, cmp, cbc, esr, inr, psa, rbc, t3, cea, afp, crp, ptt, ldl, hdl, lft, lfts, abg, bnp',
   drug: 'tpa',
   mental_health: 'ocd, dbt, ect',
   reproductive: 'std, sti, iud',
 };
 
+/** The same, and light: other trades use these short forms too. */
+export const CAPITAL_LIGHT_TERMS =
+  'ms, mi, cp, sob, hr, rr, pe, ra, ef, lv, rv, er, ed, ot, fh, sh, ob, cc, cv, iv, im, dm, gi';
+
 export const LIGHT_TERMS = `
-weak, ill, disorder, condition, treatment, treat, treats, health, healthy, care, recovery, specialist, acute, severe, mild
-moderate, denies, denied, complains, complaint, complaints, history, hx, exam, examination, examined, head, neck, heart, stomach
-back, spine, knee, hip, shoulder, elbow, wrist, hand, finger, ankle, foot, feet, toe, leg, arm, eye, eyes, ear, ears, nose, throat, mouth
-tongue, tooth, teeth, jaw, skin, scalp, hair, nail, breast, brain, nerve, muscle, joint, bone, tendon, ligament, artery, vein, blood, pulse
-weight, height, temperature, gastric, constitutional, sensation, strength, mother, father, brother, sister, sibling, maternal
-paternal, grandmother, grandfather, wife, husband, daughter, son, died, smoke, cigarette, drinks, drinking, beer, wine
-unremarkable, negative, positive, normal, abnormal, significant for, stable, unchanged, resolved, improved, worsening, elevated
-upper, lower, left, right, anterior, posterior, distal, proximal, lateral, medial, onset, episode, recurrent, persistent, male, female
-toddler, diet, exercise, sleep, eating, walking, sitting, breathing, follow up, followup, evaluation, evaluated, referral, referred
-consult, consultation, discharge, discharged, admitted, admission, bed, brace, cast, splint, bandage, dressing, scar, fluid, oxygen
-vision, hearing, glasses, virus, viral, shot, tablet, injection, ml, daily, twice, vitals, levels, screening, count, rate, rhythm
-sounds, clear, tender, soft, oriented, alert, awake, distress, appearance, thin, elderly, age of, born, birth, delivery, labor, baby
-child, immune, tissue, cell, mass, nodule, growth, imaging, stress, tension, mood, anxious, tired, dizzy spells, faint, cold
-married, divorced, widowed, single, retired, unemployed, disabled, works as, caffeine, noted, radiating, sharp, dull, burning
-intermittent, constant, alive, cause, causes, occlusion, relapse, remission, weakness, gallop, surgical history of, visit, appointment
-appt, insurance, coverage, claim, premium, beneficiary, subscriber, benefits, allergy to, none known, intact, symmetric
-symmetrical, round, reactive, midline, well healed, healing, palpable, palpation, moist, dry, warm, active, hours of sleep, performed
-tolerated, removed, incision, supine, position, sterile, closed, prepped, draped, regular, equal, supple, full, patent, pink, developed
-nourished, in no, good health, no known, significant, contributory, reviewed, pertinent, provider
+weak, ill, disorder, treatment, health, healthy, acute, severe, mild, moderate, denies, denied, complains, hx, exam
+examination, examined, neck, heart, stomach, spine, knee, hip, shoulder, elbow, wrist, finger, ankle, foot, feet, toe
+leg, arm, eye, eyes, ear, ears, nose, throat, mouth, tongue, tooth, teeth, jaw, skin, scalp, hair, nail, breast, brain
+nerve, muscle, joint, bone, tendon, ligament, artery, vein, blood, pulse, gastric, constitutional, sensation, mother
+father, brother, sister, sibling, maternal, paternal, grandmother, grandfather, wife, husband, daughter, son, smoke
+cigarette, drinks, drinking, unremarkable, negative, normal, abnormal, significant for, stable, unchanged, resolved
+improved, worsening, elevated, left, right, anterior, posterior, distal, proximal, medial, recurrent, persistent, male
+female, toddler, diet, sleep, breathing, follow up, followup, evaluation, evaluated, referral, referred, consult
+consultation, discharge, discharged, admitted, admission, bed, brace, splint, bandage, scar, fluid, oxygen, glasses
+virus, viral, shot, tablet, injection, vitals, rhythm, sounds, tender, soft, oriented, awake, distress, thin, elderly
+baby, immune, tissue, nodule, imaging, mood, anxious, dizzy spells, faint, divorced, widowed, retired, unemployed
+disabled, works as, caffeine, radiating, burning, intermittent, alive, occlusion, relapse, remission, weakness, gallop
+surgical history of, allergy to, none known, intact, symmetric, symmetrical, reactive, midline, well healed, healing
+palpable, palpation, moist, hours of sleep, tolerated, incision, supine, sterile, prepped, draped, supple, nourished
+in no, good health, no known, contributory, pertinent, provider
 `;
 
 /** Phrases in which words of care mean something else: read over as a whole. */

@@ -28,6 +28,30 @@ const LANDMARK = cueBit('landmark');
 /** Words in one name: given, two middle, a double surname. */
 const NAME_TOKENS_MAX = 5;
 const COMMA = 0x2c;
+/** Small words inside surnames; two may follow one another. */
+const PARTICLES: ReadonlySet<string> = new Set([
+  'de',
+  'la',
+  'del',
+  'las',
+  'los',
+  'van',
+  'von',
+  'der',
+  'den',
+  'ter',
+  'di',
+  'da',
+  'dos',
+  'du',
+  'bin',
+  'ibn',
+  'al',
+  'el',
+  'le',
+  'af',
+]);
+const PARTICLES_MAX = 2;
 /** De-identified notes write these where a name stood. */
 const BLANKS = new Set(['ABC', 'XYZ', 'XX', 'XXX', 'XXXX', 'YYY', 'ZZZ', 'NAME', 'DOE']);
 
@@ -54,6 +78,19 @@ function canBeNameWord(page: Page, token: number, first: number): boolean {
   return listed ? !isMedical(page, token) : !isOrdinary(page, token);
 }
 
+/** The next name word after particles in small letters (`de la Cruz`), or `token` itself when it is no particle. */
+function overParticles(page: Page, token: number): number {
+  let at = token;
+  while (at < token + PARTICLES_MAX && PARTICLES.has(particleAt(page, at)) && runsOn(page, at)) {
+    at += 1;
+  }
+  return isCapitalWord(page, at) ? at : token;
+}
+
+function particleAt(page: Page, token: number): string {
+  return lengthOf(page, token) <= 3 ? page.text.slice(startOf(page, token), endOf(page, token)) : '';
+}
+
 /** The capitalised words from `first` on that can make one name; words 0 when there are none. */
 function readName(page: Page, first: number): NameRun {
   const run: NameRun = { last: first - 1, words: 0, initials: 0, given: false, surname: false };
@@ -73,6 +110,7 @@ function readName(page: Page, first: number): NameRun {
     if (!runsOn(page, at)) {
       break;
     }
+    at = overParticles(page, at + 1) - 1;
   }
   if (run.last > first && (cuesAt(page, run.last) & LANDMARK) !== 0) {
     run.words = 0;
@@ -137,7 +175,7 @@ function titled(page: Page, token: number): number {
   if (gap !== ' ' && gap !== '. ' && gap !== '.') {
     return -1;
   }
-  const run = readName(page, token + 1);
+  const run = readName(page, overParticles(page, token + 1));
   const named =
     titledInitial(page, token + 1, run) ||
     (run.words > 0 &&
@@ -244,6 +282,16 @@ function inverted(page: Page, token: number): number {
   return report(page, { first: token, last: more }, 'inverted');
 }
 
+/** `Name: O'BRIEN, SEAN T.`: a listed given name after the surname that a form asks for first. */
+function withGiven(page: Page, last: number): number {
+  const next = last + 1;
+  const given = (cuesAt(page, next) & GIVEN) !== 0 && isCapitalWord(page, next);
+  if (!given || unitAfter(page, last) !== COMMA || gapBefore(page, next) !== ', ') {
+    return last;
+  }
+  return runsOn(page, next) && isInitial(page, next + 1) ? next + 1 : next;
+}
+
 /** False when nothing beside the word could make it a name. */
 function nameNear(page: Page, token: number): boolean {
   return (
@@ -271,6 +319,9 @@ export const personNameDetector: Detector = {
       return -1;
     }
     const rule = byAnnouncement(page, token, run) ?? byLists(page, token, run);
-    return rule === undefined ? inverted(page, token) : report(page, { first: token, last: run.last }, rule);
+    if (rule === undefined) {
+      return inverted(page, token);
+    }
+    return report(page, { first: token, last: rule === 'label' ? withGiven(page, run.last) : run.last }, rule);
   },
 };

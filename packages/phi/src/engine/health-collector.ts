@@ -54,10 +54,15 @@ const hits = {
   reported: new Int32Array(HITS_KEPT_MAX),
 };
 
-export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
-  const report = createReporter(page);
+interface Company {
+  /** Weak terms before a strong one are evidence too. */
+  strongAt(span: Span): void;
+  weakTerm(types: number, span: Span, state: number): void;
+}
+
+/** Weighs the weak terms of one text against one another; each look is bounded by HITS_KEPT_MAX. */
+function createCompany(report: Reporter, weightMin: number): Company {
   const { states, types: hitTypes, starts, ends, weights, reported } = hits;
-  const weightMin = page.text.length <= TERSE_UNITS_MAX ? WEIGHT_TERSE_MIN : WEIGHT_MIN;
   states.fill(-1);
   ends.fill(-WEAK_COMPANY_UNITS * 2);
   reported.fill(1);
@@ -78,12 +83,6 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
         reported[index] = 1;
       }
     }
-  }
-
-  function strong(types: number, span: Span): void {
-    vouch(span.start);
-    report(types, span, STRONG);
-    strongEnd = span.end;
   }
 
   function weakTerm(types: number, span: Span, state: number): void {
@@ -120,6 +119,19 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
     reported[slot] = vouched ? 1 : 0;
   }
 
+  return {
+    strongAt(span) {
+      vouch(span.start);
+      strongEnd = span.end;
+    },
+    weakTerm,
+  };
+}
+
+export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
+  const report = createReporter(page);
+  const company = createCompany(report, page.text.length <= TERSE_UNITS_MAX ? WEIGHT_TERSE_MIN : WEIGHT_MIN);
+
   /** A short form that counts only in capitals stands in small letters. */
   function isSmall(types: number, token: number): boolean {
     return (types & CAPITALS) !== 0 && (kindsAt(page, token) & LOWER) !== 0;
@@ -144,9 +156,10 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
         return;
       }
       if ((types & WEAK) === 0) {
-        strong(types, span);
+        company.strongAt(span);
+        report(types, span, STRONG);
       } else {
-        weakTerm(types, span, at.state);
+        company.weakTerm(types, span, at.state);
       }
     },
     unknownWord(token) {
@@ -156,9 +169,8 @@ export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): He
       const type = suffixes.typeOf(page.text, startOf(page, token), endOf(page, token));
       if (type !== undefined) {
         const span = { start: startOf(page, token), end: endOf(page, token) };
-        vouch(span.start);
+        company.strongAt(span);
         report(type, span, SUFFIX);
-        strongEnd = span.end;
       }
     },
   };

@@ -1,7 +1,7 @@
 /** Counts what a tool finds in a corpus: recall, precision and F2 by type, alarms by text, time and processor time. */
 import type { Corpus, Row } from './corpora/corpora.ts';
 import type { ToolAnswer } from './rivals/tool.ts';
-import { overlaps, touchesAny, type TypedSpan } from './spans.ts';
+import { overlaps, type TypedSpan, touchesAny } from './spans.ts';
 import { f2, quantile, type Rate, wilson } from './statistics.ts';
 
 export interface TypeFigures {

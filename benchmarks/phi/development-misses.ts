@@ -1,11 +1,11 @@
 /** What development templates miss, for those who build detectors: types and template ids, never a text or a measuring template. */
 import type { DocumentReader } from '@sealpost/classify';
-import type { TypedSpan } from './spans.ts';
-import { touchesAny } from './spans.ts';
 import { generatedCorpora } from './corpora/corpora.ts';
 import { generatedMails } from './mails/generated-mails.ts';
 import { measureMessages } from './messages.ts';
 import { createSealpost } from './rivals/sealpost.ts';
+import type { TypedSpan } from './spans.ts';
+import { touchesAny } from './spans.ts';
 
 const SCAN_BYTES_MAX = 8_388_608;
 const ATTACHMENT_TEMPLATES_MAX = 26;

@@ -1,8 +1,8 @@
 /** Reads generated mails through the pipeline's front door and counts verdicts by form and by nature. */
 import { createMessageClassifier, type DocumentReader, readMessage, weighMessage } from '@sealpost/classify';
+import type { GeneratedMail } from './mails/generated-mails.ts';
 import { envelopeOf } from './mails/mail-form.ts';
 import type { MailNature } from './mails/mail-template.ts';
-import type { GeneratedMail } from './mails/generated-mails.ts';
 import { type Rate, wilson } from './statistics.ts';
 
 /** As much as the largest generated mail and more; limits are tested elsewhere. */

@@ -243,8 +243,7 @@ export function renderReport(figures: BenchFigures): string {
 Written by \`npm run bench:phi -- --report\` on ${figures.date}, from commit ${figures.commit}, seed ${figures.seed}, in ${figures.seconds.toFixed(0)} s.
 ${figures.machine}; ${figures.versions.join(', ')}.
 
-${figures.tools.map(({ name, description }) => `- ${name}: ${description}.`).join('\n')}
-${figures.notes.map((note) => `- ${note}`).join('\n')}
+${[...figures.tools.map(({ name, description }) => `- ${name}: ${description}.`), ...figures.notes.map((note) => `- ${note}`)].join('\n')}
 
 ## Goals
 

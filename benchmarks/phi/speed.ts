@@ -4,8 +4,8 @@ import { createClassifier } from '@sealpost/phi';
 import { businessMails } from './corpora/business.ts';
 import { createDraw } from './corpora/draw.ts';
 import { ENCODING_FORMS } from './mails/encoding-forms.ts';
-import { envelopeOf } from './mails/mail-form.ts';
 import { mailContent } from './mails/generated-mails.ts';
+import { envelopeOf } from './mails/mail-form.ts';
 import { MAIL_TEMPLATES } from './mails/mail-templates.ts';
 import { quantile } from './statistics.ts';
 

@@ -1,7 +1,8 @@
 /** Ordinary business mails: one to three paragraphs of different trades between a greeting and a closing. */
-import { createDraw, seedOf } from './draw.ts';
+
 import { BUSINESS_TEXTS } from './business-templates.ts';
-import { fill, type FilledText, newFilling, type TemplateSet } from './fill.ts';
+import { createDraw, seedOf } from './draw.ts';
+import { type FilledText, fill, newFilling, type TemplateSet } from './fill.ts';
 
 const GREETINGS = ['Hi {colleague},', 'Hello everyone,', 'Good morning,', 'Dear {colleague},', 'All,', 'Team,', ''];
 const CLOSINGS = [

@@ -1,7 +1,8 @@
 /** What a slot of a template may hold, and the identifier type it is labelled with when it is one. */
+
+import type { Filling } from './fill.ts';
 import { HEALTH_VALUES } from './health-values.ts';
 import * as ids from './identifiers.ts';
-import type { Filling } from './fill.ts';
 import { careSite, newPerson, payer } from './people.ts';
 
 interface Slot {

@@ -1,6 +1,6 @@
 /** Generated mails: every template in every encoding, a rotating choice of templates in every kind of attachment. */
 import { createDraw, type Draw, seedOf } from '../corpora/draw.ts';
-import { fill, type Filling, newFilling, type TemplateSet } from '../corpora/fill.ts';
+import { type Filling, fill, newFilling, type TemplateSet } from '../corpora/fill.ts';
 import { newPerson } from '../corpora/people.ts';
 import { ATTACHMENT_FORMS } from './attachment-forms.ts';
 import { ENCODING_FORMS } from './encoding-forms.ts';

@@ -2,8 +2,8 @@
 import { EDUCATION_MEASURING, HARMLESS_DEVELOPMENT, HARMLESS_MEASURING } from './harmless-templates.ts';
 import { asTemplates, type MailTemplate } from './mail-template.ts';
 import { PHI_DEVELOPMENT } from './phi-templates-development.ts';
-import { PHI_MORE_DEVELOPMENT } from './phi-templates-more-development.ts';
 import { PHI_MEASURING } from './phi-templates-measuring.ts';
+import { PHI_MORE_DEVELOPMENT } from './phi-templates-more-development.ts';
 
 export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   ...asTemplates(PHI_DEVELOPMENT, { set: 'development', nature: 'phi' }),

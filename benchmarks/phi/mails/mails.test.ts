@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseMessage, partText } from '@sealpost/mail';
-import { generatedMails, mailContent } from './generated-mails.ts';
 import { ATTACHMENT_FORMS } from './attachment-forms.ts';
 import { ENCODING_FORMS } from './encoding-forms.ts';
+import { generatedMails, mailContent } from './generated-mails.ts';
 import { MAIL_TEMPLATES } from './mail-templates.ts';
 import { plainText, quotedPrintable } from './raw-mime.ts';
 

@@ -26,6 +26,12 @@ describe('ageDetector', () => {
     }
   });
 
+  it('finds the years of birth that tell such an age', () => {
+    assert.deepEqual(rulesIn('She was born in 1928 and has asthma.'), ['age90.birth_year true']);
+    assert.deepEqual(rulesIn('She was born in 1968 and has asthma.'), []);
+    assert.deepEqual(rulesIn('The house was built in 1928.'), []);
+  });
+
   it('keeps the ages of relatives without counting them', () => {
     for (const text of [
       'Her grandmother died at 93.',

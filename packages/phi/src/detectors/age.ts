@@ -16,6 +16,10 @@ const LIVED = /(?:\bdied at|\bdeceased at|\blived to(?: be)?|\bdeath at|\bpassed
 const DECADE = /\b(?:his|her|their|my)\s(?:early|mid|late)?[\s-]?$/i;
 const GLUED = /^([0-9]{2,3})(?:yo|y|yrs?|yof|yom|s)$/i;
 const DECADE_GLUED = /^(?:9|10)0s$/i;
+/** Whoever was born by then is over 89 whenever this runs; a scan knows no clock, and later years only add to it. */
+const BIRTH_YEAR_MIN = 1_900;
+const BIRTH_YEAR_MAX = 1_935;
+const BORN = /\b(?:born(?: in| around| about)?|birth year|year of birth|dob)[:\s]{1,2}$/i;
 const KIN =
   /\b(?:mother|father|mom|mum|dad|parents?|grand(?:mother|father|parents?|ma|pa)|brothers?|sisters?|siblings?|aunts?|uncles?|cousins?|husband|wife|spouse|son|daughter|relatives?|mgm|mgf|pgm|pgf)\b/gi;
 const SELF = /\b(?:patient|pt|resident|member|client)\b(?!'s)/gi;
@@ -59,11 +63,30 @@ function isStated(page: Page, token: number, glued: boolean): boolean {
   return OLD.test(after) || AGED.test(before) || LIVED.test(before) || (/^['’]s\b/.test(after) && DECADE.test(before));
 }
 
+/** `born in 1928`: a year is no identifier unless it tells such an age. */
+function birthYear(page: Page, token: number): number {
+  const year = numberAt(page, token);
+  const start = startOf(page, token);
+  if (
+    year < BIRTH_YEAR_MIN ||
+    year > BIRTH_YEAR_MAX ||
+    !BORN.test(page.text.slice(Math.max(0, start - UNITS_BEFORE_MAX), start))
+  ) {
+    return -1;
+  }
+  const rule = isRelatives(page.text, start) ? 'age90.relative' : 'age90.birth_year';
+  addFinding(page, { type: 'age90', start, end: endOf(page, token), rule, confidence: 0.7 });
+  return token;
+}
+
 export const ageDetector: Detector = {
   id: 'age',
   anchor: 'cluster',
   digitsMin: 2,
   detect(page, token) {
+    if (lengthOf(page, token) === 4 && kindsAt(page, token) === DIGIT) {
+      return birthYear(page, token);
+    }
     const { age, glued } = ageAt(page, token);
     if (age < AGE_MIN || age > AGE_MAX || !isStated(page, token, glued)) {
       return -1;

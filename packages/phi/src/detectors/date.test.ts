@@ -47,6 +47,7 @@ describe('dateDetector', () => {
       'a 2/6 systolic murmur',
       'take 1/2 tablet',
       'open 24/7',
+      'on 24/7 duty',
       'version 1.2.3',
       'strength 5/5 throughout',
       'about 50/50',

@@ -194,7 +194,8 @@ function gluedDate(page: Page, token: number): number {
 /** A score, a fraction or a saying. */
 function isNoDay(page: Page, cluster: Cluster): boolean {
   const after = page.text.slice(cluster.end, cluster.end + UNITS_AFTER_MAX);
-  return NO_DATE_AFTER.test(after) || after.startsWith('%');
+  const always = page.text.slice(cluster.start, cluster.end) === '24/7';
+  return always || NO_DATE_AFTER.test(after) || after.startsWith('%');
 }
 
 /** `03/09` and `20240309` only where a word announces a date. */

@@ -33,7 +33,14 @@ import { CITIES, FACILITIES, INSTITUTIONS, LANDMARKS, STATES, STREETS } from './
 import { LABS, PROCEDURES } from './procedures.ts';
 import * as sensitive from './sensitive.ts';
 import { SURNAMES } from './surnames.ts';
-import { CAPITAL_LIGHT_TERMS, CAPITAL_TERMS, LIGHT_TERMS, ORDINARY_PHRASES, WEAK_TERMS } from './weak-terms.ts';
+import {
+  CAPITAL_LIGHT_TERMS,
+  CAPITAL_TERMS,
+  LIGHT_PAYER_TERMS,
+  LIGHT_TERMS,
+  ORDINARY_PHRASES,
+  WEAK_TERMS,
+} from './weak-terms.ts';
 
 function health(type: HealthType, terms: string): TermList {
   return { types: healthBit(type), terms, plurals: true };
@@ -57,6 +64,7 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   cue('common', COMMON_WORDS),
   cue('common', NAMES_THAT_ARE_WORDS),
   { types: healthBit('health_context') | WEAK | LIGHT, terms: LIGHT_TERMS, plurals: true },
+  { types: healthBit('payer') | WEAK | LIGHT, terms: LIGHT_PAYER_TERMS, plurals: true },
   ...weak(WEAK_TERMS, WEAK),
   { types: healthBit('health_context') | WEAK | LIGHT | CAPITALS, terms: CAPITAL_LIGHT_TERMS },
   ...weak(CAPITAL_TERMS, WEAK | CAPITALS),

@@ -60,9 +60,9 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
     treatment plan, surgical removal, x ray, xray, iv fluids, cast removal, resected, resection, hearing test, advance directive, biopsied`,
   lab: 'specimen, potassium, lactate, test result, white count, labs',
   payer: `
-    deductible, remittance advice, provider network, plan member, adjudicated, billing code, procedure code, medical expense`,
+    date of service, dates of service, remittance advice, provider network, plan member, adjudicated, billing code, procedure code, medical expense`,
   appointment: `
-    clinician, checkup, check up, office hours with dr, intake form, house call, refill request, established patient
+    appointment, appt, clinician, checkup, check up, office hours with dr, intake form, house call, refill request, established patient
     eye appointment, vaccine appointment, hospital admission, hospital stay, emergency department, urgent care visit`,
   substance_use: 'addiction, cocaine, heroin, marijuana, detox, detoxification, sobriety',
   hiv: 'aids, hiv test',
@@ -88,8 +88,12 @@ export const CAPITAL_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
 export const CAPITAL_LIGHT_TERMS =
   'ms, mi, cp, sob, hr, rr, pe, ra, ef, lv, rv, er, ed, ot, fh, sh, ob, cc, cv, iv, im, dm, gi';
 
+/** Light words of paying for care and of visits. */
+export const LIGHT_PAYER_TERMS =
+  'claim, premium, coverage, insurance, deductible, beneficiary, subscriber, billed, remittance';
+
 export const LIGHT_TERMS = `
-weak, ill, disorder, treatment, health, healthy, acute, severe, mild, moderate, denies, denied, complains, hx, exam
+dr, weak, ill, disorder, treatment, health, healthy, acute, severe, mild, moderate, denies, denied, complains, hx, exam
 examination, examined, neck, heart, stomach, spine, knee, hip, shoulder, elbow, wrist, finger, ankle, foot, feet, toe
 leg, arm, eye, eyes, ear, ears, nose, throat, mouth, tongue, tooth, teeth, jaw, skin, scalp, hair, nail, breast, brain
 nerve, muscle, joint, bone, tendon, ligament, artery, vein, blood, pulse, gastric, constitutional, sensation, mother

@@ -30,7 +30,7 @@ const TAG_NAME_UNITS_MAX = 32;
 const SPACE = ' ';
 const BREAK = '\n';
 
-export interface HtmlText extends MappedText {
+export interface HtmlText extends Pick<MappedText, 'text' | 'toSource'> {
   /** More than ATTRIBUTES_MAX attribute values: some were not kept. */
   readonly truncated: boolean;
 }

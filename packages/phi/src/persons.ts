@@ -60,25 +60,31 @@ function readNicknames(): Map<string, string[]> {
   return map;
 }
 
+/** Units of a name that are looked at. */
+const NAME_UNITS_MAX = 200;
+
 /** Compiled hints, to be used for every part of one message. */
 export interface PersonFinder {
   find(text: string): Finding[];
 }
 
 function wordsOf(name: string): string[] {
-  return (name.slice(0, 200).match(LETTERS) ?? [])
+  return (name.slice(0, NAME_UNITS_MAX).match(LETTERS) ?? [])
     .map((word) => word.toLowerCase())
     .filter((word) => !NO_PEOPLE.has(word));
 }
 
 /** `ada.example` and `ada_example2` name two words; `aexample` one that is looked for as it is. */
 function wordsOfLocal(local: string): string[] {
-  return wordsOf(local.replace(/\+.*$/, '').replace(/[0-9._-]+/g, ' '));
+  // A tag after a plus sign is no part of the name (sub-addressing).
+  return wordsOf((local.split('+', 1)[0] as string).replace(/[0-9._-]+/g, ' '));
 }
 
 function needlesOf(hint: PersonHint, options: { readonly nicknames: boolean }): Needle[] {
   const common = commonWords();
-  const shown = wordsOf((hint.displayName ?? '').replace(/^([^,]{1,80}),\s*(.{1,80})$/, '$2 $1'));
+  const name = (hint.displayName ?? '').slice(0, NAME_UNITS_MAX);
+  // bounded: the first NAME_UNITS_MAX units.
+  const shown = wordsOf(name.replace(/^([^,]{1,80}),\s*(.{1,80})$/, '$2 $1'));
   const words = shown.length > 0 ? shown : wordsOfLocal(hint.local ?? '');
   const needles: Needle[] = [];
   const add = (text: string, rule: string, confidence: number): void => {

@@ -159,6 +159,18 @@ describe('several instances of dlp', () => {
     assert.equal((await b.put('ten_p', document, { expectedVersion: 3, putBy: 'key:b' })).version, 4);
   });
 
+  it('judge by the factory policy of this version where nobody put another, and leave what people put', async () => {
+    const collection = await given.ports.store.collection(POLICIES);
+    const document = `${FACTORY_POLICY_YAML}# as an earlier version had it\n`;
+    const stored = { document, version: 1, putAtMs: 0 };
+    await collection.insert({ ...stored, _id: 'ten_old/1', tenantId: 'ten_old', putBy: 'factory' });
+    await collection.insert({ ...stored, _id: 'ten_own/1', tenantId: 'ten_own', putBy: 'key:a' });
+    const policies = await createPolicies({ ...given.ports, fileText: undefined });
+    const upgraded = await policies.currentDoc('ten_old');
+    assert.deepEqual([upgraded.version, upgraded.document], [2, FACTORY_POLICY_YAML]);
+    assert.equal((await policies.currentDoc('ten_own')).version, 1);
+  });
+
   it('read a policy once for all who ask at the same time', async () => {
     const collection = await given.ports.store.collection(POLICIES);
     let finds = 0;

@@ -1,8 +1,8 @@
 /** HL7 v3 data types of C-CDA documents as labelled lines: names, addresses, numbers, times, coded and measured values. */
 import { humanLabel } from './field-label.ts';
 import { dateText } from './hl7-values.ts';
-import { attributeOf } from './xml-walk.ts';
 import { childElements, textOf, type XmlNode } from './xml-tree.ts';
+import { attributeOf } from './xml-walk.ts';
 
 /** Roots of identifiers that are the same everywhere. */
 const ID_ROOTS: ReadonlyMap<string, string> = new Map([

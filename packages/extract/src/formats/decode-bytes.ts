@@ -7,6 +7,7 @@ const SNIFF_BYTES = 1_024;
 const NUL_SHARE_MIN = 0.4;
 /** Charset names stand in the first bytes (XML 1.0 §4.3.3, HTML §13.2.3.2). */
 const DECLARATION_BYTES = 1_024;
+// bounded: the first DECLARATION_BYTES bytes.
 const DECLARED = /(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})/i;
 
 /** Text of `bytes`: by byte order mark, as UTF-16 when every other octet is NUL, else UTF-8, else windows-1252. */

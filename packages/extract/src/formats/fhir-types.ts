@@ -1,8 +1,8 @@
 /** FHIR data types (R4, R5) as labelled lines: names, identifiers, addresses, contact points, coded values, quantities. */
 import { htmlToText } from '@sealpost/phi';
 import { humanLabel } from './field-label.ts';
-import { fieldOf, itemsOf, type JsonField, type JsonNode, textField, textsOf } from './json-tree.ts';
 import { scalarText } from './json-lines.ts';
+import { fieldOf, itemsOf, type JsonField, type JsonNode, textField, textsOf } from './json-tree.ts';
 
 /** Codes of identifier types (HL7 table 0203) and what the number is called. */
 const IDENTIFIER_LABELS: ReadonlyMap<string, string> = new Map([
@@ -61,6 +61,7 @@ const CONTACT_LABELS: Readonly<Record<string, string | undefined>> = {
 };
 /** Addresses of definitions, which are the same in everybody's records. */
 const DEFINITION =
+  // bounded: anchored; a label of a host name is read once for each alternative.
   /^(?:urn:(?:oid|ietf|iso|hl7)|https?:\/\/(?:(?:[a-z]+\.)?hl7\.org|loinc\.org|snomed\.info|(?:www\.)?nucc\.org|unitsofmeasure\.org|www\.nlm\.nih\.gov|(?:www\.)?ama-assn\.org|(?:www\.)?cms\.gov|hl7\.org\.[a-z]+|fhir\.org)(?:\/|$))/i;
 /** Keys whose value is such an address as a rule. */
 const DEFINITION_KEYS = new Set(['system', 'url', 'profile', 'valueSet', 'definition', 'instantiatesCanonical']);

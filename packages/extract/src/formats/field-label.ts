@@ -53,6 +53,7 @@ export function labelled(label: string, value: string): string {
 /** True for a short text of letters without the digits, marks and sentences that values have. */
 export function isLabelLike(cell: string): boolean {
   if (cell.length === 0 || cell.length > LABEL_UNITS_MAX) return false;
+  // bounded: at most LABEL_UNITS_MAX units.
   return /^[\p{L}#][\p{L}\p{M}\s_./()#&'’*-]*[0-9]{0,2}[\p{L})\s:?*#.]*$/u.test(cell) && !/@|[.?]\s/.test(cell);
 }
 

@@ -10,6 +10,7 @@ const GENERIC =
 /** Keys that say nothing at all. */
 const NAMELESS =
   /^(?:value|values|val|text|content|data|item|items|entry|entries|string|list|results?|records?|rows?)$/i;
+// bounded: a try ends at the next angle bracket.
 const MARKUP = /<[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,2000})?\/?>/i;
 
 /** Where lines of a value go; false ends the walk. */

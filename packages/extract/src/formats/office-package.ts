@@ -10,6 +10,7 @@ import { attributeOf, walkXml, type XmlVisitor } from './xml-walk.ts';
 const LOOKS =
   /(?:^|\/)(?:\[Content_Types\]\.xml|theme\/|styles(?:WithEffects)?\.xml|settings\.xml|webSettings\.xml|fontTable\.xml|numbering\.xml|presProps\.xml|viewProps\.xml|tableStyles\.xml|calcChain\.xml|printerSettings|stylesheet|_xmlsignatures\/|docMetadata\/)/i;
 /** Binary parts without text: fonts, macros, printer settings, control states. */
+// bounded: names of zip entries, which zip.ts bounds.
 const BINARY = /\.(?:odttf|fntdata|ttf|otf)$|vbaProject\w*\.bin$|printerSettings\d*\.bin$|activeX\d*\.bin$/i;
 const PICTURE = /\.(?:png|jpe?g|gif|bmp|tiff?|webp)$/i;
 /** Drawings and films that no reader here understands; counted with the pictures. */

@@ -168,8 +168,10 @@ function addNarrative(writer: DocumentWriter, text: XmlNode, place: string): voi
       .splice(0)
       .join('')
       .replace(/[ \t]+/g, ' ')
-      .replace(/\s*\n\s*/g, '\n')
-      .trim();
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('\n');
     writer.add(place, lines);
   };
   const walk = (node: XmlNode): void => {

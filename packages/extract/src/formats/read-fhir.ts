@@ -7,6 +7,7 @@ import { codedText, fhirLabel, fhirValue, fields, withLabel } from './fhir-types
 import { createFormatWriter } from './format-writer.ts';
 import { fieldOf, itemsOf, type JsonNode, readJsonTree, textField } from './json-tree.ts';
 import { addJson, addJsonProblem } from './read-json.ts';
+import { withoutTrailingBracket } from './trailing-bracket.ts';
 
 /** Whose names and numbers a resource holds. */
 const PERSONS: Readonly<Record<string, string | undefined>> = {
@@ -116,7 +117,7 @@ function ownerOf(key: string, owner: string): string {
 /** What an observation measures: the label of its value. */
 function observed(resource: JsonNode): string {
   const code = fieldOf(resource, 'code');
-  return code?.kind === 'object' ? codedText(code).replace(/\s*\([^()]*\)$/, '') : '';
+  return code?.kind === 'object' ? withoutTrailingBracket(codedText(code)) : '';
 }
 
 interface Collection {

@@ -5,6 +5,7 @@ import { decodeBytes } from './decode-bytes.ts';
 import { createFormatWriter } from './format-writer.ts';
 import { HL7_OTHER_SEGMENTS, HL7_SEGMENTS, type Hl7Field } from './hl7-fields.ts';
 import { HL7_DELIMITERS, type Hl7Delimiters, hl7Value, readDelimiters, unescapeHl7 } from './hl7-values.ts';
+import { withoutTrailingBracket } from './trailing-bracket.ts';
 
 const HEADERS = /^(?:MSH|FHS|BHS)/;
 /** Fields of one segment that are read; the longest defined segment has about sixty. */
@@ -121,7 +122,7 @@ async function addObservation(reading: Reading, fields: readonly string[], where
   const observed = hl7Value(fields[3] ?? '', { label: '', type: 'coded' }, delimiters).text;
   const unit = (fields[6] ?? '').split(delimiters.component)[0] ?? '';
   const type = fields[2] ?? '';
-  const label = observed.replace(/\s*\([^()]*\)$/, '');
+  const label = withoutTrailingBracket(observed);
   if (observed !== '') writer.add(`${prefix}${where}-3`, `Observation: ${observed}`);
   for (const raw of (fields[5] ?? '').split(delimiters.repetition)) {
     if (raw === '') continue;

@@ -21,6 +21,7 @@ export function cellFormat(id: number, code: string | undefined): CellFormat {
   const bare = code.slice(0, FORMAT_UNITS_MAX).replace(/"[^"]*"|\\.|_.|\*./g, (quoted) => unquote(quoted));
   const first = bare.split(';').find((section) => section !== '') ?? '';
   const section = bare.includes('[<=9999999]') ? (bare.split(';')[1] ?? first) : first;
+  // bounded: at most FORMAT_UNITS_MAX units.
   const shown = section.replace(/\[[^\]]*\]/g, '');
   if (/[yd]/i.test(shown) && !/[0#]/.test(shown)) return { kind: 'date' };
   const isMask = /^[0#()\s./-]+$/.test(shown) && (/^0{2}/.test(shown) || /[0#]\)?[\s-]+[0#]/.test(shown));

@@ -43,7 +43,7 @@ export function walkXml(bytes: Uint8Array, visitor: XmlVisitor, budget: Budget):
 }
 
 export function walkXmlText(xml: string, visitor: XmlVisitor, budget: Budget): XmlOutcome {
-  const parser = new SaxesParser({ position: false });
+  const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
   const open: string[] = [];
   let faults = 0;
   parser.on('error', () => {

@@ -290,4 +290,5 @@ function wrap({ message, splices }: Work, { subject, notices }: Words): void {
   );
 }
 
+// bounded: one header field of ours.
 const endLine = (line: string): string => `${line.replace(/[\r\n]+$/, '')}\r\n`;

@@ -13,6 +13,7 @@ import { cut, insert, type Splice } from './splices.ts';
 
 /** Where a charset is declared in HTML (WHATWG HTML §4.2.5.4 says within the first 1024 bytes). */
 const META_BYTES_MAX = 1_024;
+// bounded: the first META_BYTES_MAX bytes.
 const META_CHARSET = /<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?([a-z0-9_:.-]{1,40})/i;
 const ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary', 'quoted-printable', 'base64']);
 

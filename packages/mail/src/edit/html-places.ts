@@ -31,6 +31,7 @@ export function htmlBodyStart(html: string): number {
 }
 
 function closingTag(html: string, name: string, from: number): number {
+  // bounded: one of the names of OPENING, no repetition.
   const pattern = new RegExp(`</${name}`, 'gi');
   pattern.lastIndex = from;
   return pattern.exec(html)?.index ?? -1;

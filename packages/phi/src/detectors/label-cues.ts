@@ -55,6 +55,7 @@ const LOWER_S = 0x73;
 const SENTENCE_END = /[.!?]\s+[A-Z]/;
 
 /** Between a bare label and its number: a sign that makes it one. */
+// bounded: at most FOLLOW_UNITS_MAX units.
 const SIGN = /^[\s"'*_`>]*(?:#|(?:no|num|nr)\b|[:=|\t>][\s"'*_`([]*$)/i;
 /** "… is the", "… as her", "… (" between a number and the label that follows it. */
 const LABEL_FOLLOWS =

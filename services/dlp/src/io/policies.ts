@@ -50,8 +50,7 @@ export async function createPolicies(options: PoliciesOptions): Promise<Policies
   const first = async (tenantId: string): Promise<PolicyDoc> => {
     const stored = await newest(tenantId);
     const text = options.fileText;
-    if (stored !== undefined && (text === undefined || stored.document === text || stored.putBy.startsWith('key:')))
-      return stored;
+    if (stored !== undefined && isInForce(stored, text)) return stored;
     const document = text ?? FACTORY_POLICY_YAML;
     const putBy = text === undefined ? 'factory' : 'file';
     const doc = { tenantId, version: (stored?.version ?? 0) + 1, document, putBy, putAtMs: options.clock.nowMs() };
@@ -97,6 +96,12 @@ export async function createPolicies(options: PoliciesOptions): Promise<Policies
       return put;
     },
   };
+}
+
+/** A person's policy stays; the file's and the product's own make way when a new file or a new version of Sealpost says otherwise. */
+function isInForce(stored: PolicyDoc, fileText: string | undefined): boolean {
+  if (stored.putBy.startsWith('key:') || stored.document === fileText) return true;
+  return fileText === undefined && (stored.putBy !== 'factory' || stored.document === FACTORY_POLICY_YAML);
 }
 
 function parseOrThrow(document: string) {

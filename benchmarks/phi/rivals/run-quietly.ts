@@ -20,7 +20,7 @@ export function runQuietly(command: string, { args, timeoutMs }: RunOptions): Pr
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => resolve((error as NodeJS.ErrnoException).code ?? 'cannot be started'));
+    child.on('error', () => resolve(`${command} is not to be had on this machine`));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(undefined);
       const last = kept.trim().split('\n').at(-1) ?? '';

@@ -177,5 +177,10 @@ export function compileDictionary(lists: readonly TermList[]): Dictionary {
       goesOn[state] = (goesOn[state] as number) | followBit(edges.by[slot] as number);
     }
   });
-  return { lexer, ...marks, goesOn, edges, states };
+  const marked = new Uint8Array(states);
+  for (let state = 0; state < states; state += 1) {
+    const any = (marks.types[state] as number) | (marks.cues[state] as number) | (marks.labels[state] as number);
+    marked[state] = any === 0 ? 0 : 1;
+  }
+  return { lexer, ...marks, marked, goesOn, edges, states };
 }

@@ -20,6 +20,8 @@ export interface Dictionary {
   readonly types: Int32Array;
   readonly cues: Int32Array;
   readonly labels: Int32Array;
+  /** 1 where a term ends: its types, cues or labels say something. One byte, since it is asked at every word. */
+  readonly marked: Uint8Array;
   /** Which words a longer phrase goes on with from the state, by {@link followBit}; 0 where none does. */
   readonly goesOn: Int32Array;
   readonly edges: PhraseEdges;
@@ -69,12 +71,7 @@ export function matchTermAt(
   match.state = -1;
   let last = token;
   for (;;) {
-    if (
-      ((dictionary.types[state] as number) |
-        (dictionary.cues[state] as number) |
-        (dictionary.labels[state] as number)) !==
-      0
-    ) {
+    if (dictionary.marked[state] !== 0) {
       match.state = state;
       match.last = last;
     }

@@ -18,8 +18,8 @@ export interface DocumentReader {
 export interface MessageClassifierOptions extends Pick<ClassifierOptions, 'tenantDetectors'> {
   /** Text looked into per message, bytes as they arrived (units of text for attachments); beyond it fails closed. */
   readonly scanBytesMax: number;
-  /** The tenant's own list of patients: what stands in it is found before anything else. */
-  readonly exactMatcher?: ExactMatcher;
+  /** The tenant's own lists of patients: what stands in them is found before anything else. */
+  readonly exactMatchers?: readonly ExactMatcher[];
   /** Reads attachments. Without one they are `unsupported_type`, which makes the verdict PHI at least. */
   readonly extractor?: DocumentReader;
   /** A clock that only goes forward, milliseconds: bounds the time that all attachments of one mail may take. */
@@ -37,10 +37,13 @@ export interface MessageClassifier {
 
 /** One for many messages; its word lists are compiled at the first scan (tens of milliseconds). */
 export function createMessageClassifier(options: MessageClassifierOptions): MessageClassifier {
-  const { scanBytesMax, extractor, monotonicMs, exactMatcher, ...detection } = options;
-  const exact = exactMatcher === undefined ? {} : { detectors: [...exactMatcher.detectors, ...DEFAULT_DETECTORS] };
+  const { scanBytesMax, extractor, monotonicMs, exactMatchers = [], ...detection } = options;
+  const exact = exactMatchers.flatMap(({ detectors }) => detectors);
   return {
-    classifier: createClassifier({ ...detection, ...exact }),
+    classifier: createClassifier({
+      ...detection,
+      ...(exact.length === 0 ? {} : { detectors: [...exact, ...DEFAULT_DETECTORS] }),
+    }),
     scanBytesMax,
     extractor,
     monotonicMs: monotonicMs ?? (() => 0),

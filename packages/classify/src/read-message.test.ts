@@ -66,7 +66,7 @@ describe('reading a message', () => {
     const salt = Buffer.alloc(16, 7);
     const digests = hashRecords([{ mrn: 'QX74419' }], salt);
     const exactMatcher = createExactMatcher({ salt, digests, list: 'patients' });
-    const own = createMessageClassifier({ scanBytesMax: 65_536, exactMatcher });
+    const own = createMessageClassifier({ scanBytesMax: 65_536, exactMatchers: [exactMatcher] });
     const readable = await readMessage(
       own,
       Buffer.from('Content-Type: text/plain\r\n\r\nsee QX74419 please'),

@@ -4,6 +4,7 @@ import {
   type ApiKey,
   AuditServiceService,
   EgressServiceService,
+  type ExactList,
   type ExplainedGroup,
   type GetHeldMessageResponse,
   type ListApiKeysResponse,
@@ -116,6 +117,19 @@ export interface Policies {
   put(document: string, expectedVersion: number): Promise<Policy>;
   /** Counts a draft's outcomes over past messages, newest first; `nextPageToken` goes on, with counts of its own. */
   simulate(input: SimulateInput): Promise<SimulatePolicyResponse>;
+  /** Puts a list of the tenant's own patients; it takes the place of the one with that name. */
+  putExactList(input: ExactListInput): Promise<ExactList>;
+  exactLists(): Promise<readonly ExactList[]>;
+  deleteExactList(name: string): Promise<void>;
+}
+
+export interface ExactListInput {
+  /** 1 to 40 lower-case letters, digits and hyphens; findings cite it as `exact.<name>`. */
+  readonly name: string;
+  /** What the values were hashed with, 16 to 64 bytes. */
+  readonly salt: Uint8Array;
+  /** Sorted digests of 8 bytes, as `sealpost policy hash-list` writes them; at most 4,000,000. */
+  readonly digests: Uint8Array;
 }
 
 export interface SimulateInput {
@@ -126,6 +140,9 @@ export interface SimulateInput {
   readonly messagesMax?: number;
   readonly pageToken?: string;
 }
+
+/** Time for a call that carries tens of megabytes, milliseconds. */
+const LIST_TIMEOUT_MS = 300_000;
 
 const SAFE = { repeat: 'safe' } as const;
 const ONCE = { repeat: 'never' } as const;
@@ -246,6 +263,18 @@ export function createPolicies(transport: Transport): Policies {
         { document, days, messagesMax, pageToken },
         SAFE,
       );
+    },
+    async putExactList({ name, salt, digests }) {
+      const request = { name, salt: Buffer.from(salt), digests: Buffer.from(digests) };
+      const response = await transport.unary(PolicyServiceService.putExactList, request, {
+        ...SAFE,
+        timeoutMs: LIST_TIMEOUT_MS,
+      });
+      return assertAnswered(response.list);
+    },
+    exactLists: async () => (await transport.unary(PolicyServiceService.listExactLists, {}, SAFE)).lists,
+    async deleteExactList(name) {
+      await transport.unary(PolicyServiceService.deleteExactList, { name }, ONCE);
     },
   };
 }

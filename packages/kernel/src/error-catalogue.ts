@@ -133,6 +133,15 @@ export const ERROR_CATALOGUE = {
   CONFIG_INVALID: entry('INVALID_ARGUMENT', permanent)('The configuration is not valid.', 'config'),
   CONFIG_UNREADABLE: entry('FAILED_PRECONDITION', permanent)('The configuration file cannot be read.', 'config'),
   // dlp
+  DLP_EXACT_LIST_CHANGED: entry('ABORTED', retryable)(
+    'The list was put or deleted by another call meanwhile.',
+    'policy',
+  ),
+  DLP_EXACT_LIST_INVALID: entry('INVALID_ARGUMENT', permanent)(
+    'The list has fields that break a rule. The violations name them.',
+    'policy',
+  ),
+  DLP_EXACT_LIST_NOT_FOUND: entry('NOT_FOUND', permanent)('There is no list with this name.', 'policy'),
   DLP_HELD_NOT_FOUND: entry('NOT_FOUND', permanent)(
     'No held message has this id: it was released, refused, or its hold expired.',
     'quarantine',
@@ -261,6 +270,10 @@ export const ERROR_CATALOGUE = {
   RUNTIME_CALL_CANCELLED: entry('ABORTED', retryable)(
     'The call ended before it was finished. Nothing was half done.',
     'internal',
+  ),
+  RUNTIME_EXACT_LIST_UNREADABLE: entry('UNAVAILABLE', retryable)(
+    'A list of patients cannot be read. Mail waits, since it must not be judged without it.',
+    'policy',
   ),
   RUNTIME_PORT_IN_USE: entry('FAILED_PRECONDITION', permanent)(
     'A port that Sealpost wants to listen on is taken by another process.',

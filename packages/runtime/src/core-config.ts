@@ -250,6 +250,18 @@ export const keyringConfig = defineConfig('keyring', [
   },
 ]);
 
+export const exactListsConfig = defineConfig('exactLists', [
+  {
+    key: 'memoryBytesMax',
+    type: 'int',
+    min: 16_777_216,
+    max: 68_719_476_736,
+    default: 268_435_456,
+    describe:
+      'Digests of patient lists kept in memory, bytes, 8 for each value; those of other tenants are read again when needed.',
+  },
+]);
+
 export const grpcConfig = defineConfig('grpc', [
   { key: 'host', type: 'string', default: '127.0.0.1', describe: 'Address the gRPC server binds.' },
   {
@@ -326,6 +338,7 @@ export const coreSections = [
   blobsConfig,
   keyringConfig,
   authConfig,
+  exactListsConfig,
   grpcConfig,
   telemetryConfig,
   shutdownConfig,

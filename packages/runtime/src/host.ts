@@ -2,8 +2,9 @@
 import type { ConfigSection, Effective } from '@sealpost/config';
 import type { ServiceName } from '@sealpost/contracts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
-import { deliveryConfig, grpcConfig, shutdownConfig } from './core-config.ts';
+import { deliveryConfig, exactListsConfig, grpcConfig, shutdownConfig } from './core-config.ts';
 import { createDeferredRecords } from './deferred.ts';
+import { createExactMatchers, type ExactMatchers } from './exact-matchers.ts';
 import { type RunningGrpcServer, startGrpcServer } from './grpc/server.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Ports } from './ports.ts';
@@ -58,9 +59,10 @@ async function startAll(options: HostOptions, started: Started[]): Promise<Runni
   const state = { stopping: false };
   const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
   const deferred = await createDeferredRecords(ports);
+  const exactMatchers = await createExactMatchers(ports, effective.of(exactListsConfig));
   const inFlowOrder = FLOW_ORDER.flatMap((name) => options.services.filter((service) => service.name === name));
   for (const service of inFlowOrder.toReversed()) {
-    const instance = await service.create(contextOf(service, options, apiKeys));
+    const instance = await service.create(contextOf(service, options, { apiKeys, exactMatchers }));
     const stages: RunningStage[] = [];
     started.unshift({ name: service.name, instance, stages });
     await instance.start?.();
@@ -102,10 +104,14 @@ async function stopServices(started: readonly Started[], leftMs: () => number): 
   }
 }
 
-function contextOf(service: ServiceDefinition, options: HostOptions, apiKeys: ApiKeys): ServiceContext<ConfigSection> {
+function contextOf(
+  service: ServiceDefinition,
+  options: HostOptions,
+  shared: { readonly apiKeys: ApiKeys; readonly exactMatchers: ExactMatchers },
+): ServiceContext<ConfigSection> {
   const { effective, ports, dataFolder } = options;
   const delivery = { ...effective.of(deliveryConfig), sinkCaFile: options.sinkCaFile };
-  return { config: effective.of(service.config), delivery, ports, apiKeys, dataFolder };
+  return { config: effective.of(service.config), delivery, ports, ...shared, dataFolder };
 }
 
 function notReady(started: readonly Started[], stopping: boolean): readonly string[] {

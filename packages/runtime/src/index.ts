@@ -1,6 +1,7 @@
 /** What runs services: definitions, the stage loop, gRPC and HTTP servers, API keys, sealed content. */
 export * from './api-keys.ts';
 export * from './collections/authorizations.ts';
+export * from './collections/exact-lists.ts';
 export * from './collections/key-store.ts';
 export * from './collections/egress-pools.ts';
 export * from './collections/parcels.ts';
@@ -11,6 +12,7 @@ export * from './core-config.ts';
 export * from './deferred.ts';
 export * from './emission.ts';
 export * from './core-collections.ts';
+export * from './exact-matchers.ts';
 export * from './grpc/page-query.ts';
 export * from './grpc/registration.ts';
 export * from './grpc/server.ts';

@@ -4,6 +4,7 @@ import type { FlowName, ServiceName } from '@sealpost/contracts';
 import type { CollectionSpec, Doc } from '@sealpost/store';
 import type { ApiKeys } from './api-keys.ts';
 import type { deliveryConfig } from './core-config.ts';
+import type { ExactMatchers } from './exact-matchers.ts';
 import type { GrpcRegistration } from './grpc/registration.ts';
 import type { Ports } from './ports.ts';
 import type { RunnableStage } from './stage-loop.ts';
@@ -48,6 +49,8 @@ export interface ServiceContext<S extends ConfigSection> {
   readonly delivery: DeliverySettings;
   readonly ports: Ports;
   readonly apiKeys: ApiKeys;
+  /** Shared by all services of the process, as the digests they hold are large. */
+  readonly exactMatchers: ExactMatchers;
   /** Absolute path of the data folder, for what must lie in files (keys the operator replaces). */
   readonly dataFolder: string;
 }

@@ -86,6 +86,9 @@ export const POLICIES_CACHED_MAX = 10_000;
 export const HOLD_POLL_MS = 5_000;
 /** How often verdicts that were kept long enough are removed. */
 export const VERDICTS_POLL_MS = 60_000;
+/** How often what is left of patient lists is looked for, and how old it is when it is erased: no call takes so long. */
+export const LEFTOVERS_POLL_MS = 600_000;
+export const LEFTOVERS_AGE_MS = 3_600_000;
 /** Past days that a dry run may look at. */
 export const SIMULATED_DAYS_MAX = 90;
 /** Messages that one dry run looks at, and where nothing is said. */

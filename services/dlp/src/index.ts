@@ -7,9 +7,11 @@ import {
   createAuthorizationReader,
   createPolicyClassifiers,
   defineService,
+  EXACT_LISTS,
   POLICIES,
 } from '@sealpost/runtime';
 import { dlpConfig, OCR_TIME_FACTOR } from './config.ts';
+import { createExactLists } from './io/exact-lists.ts';
 import { createHoldEndings } from './io/hold-endings.ts';
 import { createPolicies } from './io/policies.ts';
 import { createPolicyRpc } from './io/policy-rpc.ts';
@@ -25,9 +27,9 @@ export const dlp = defineService({
   name: 'dlp',
   consumes: ['accepted'],
   emits: ['classified', 'events', 'audit'],
-  collections: [AUTHORIZATIONS, HELD, POLICIES, VERDICTS],
+  collections: [AUTHORIZATIONS, EXACT_LISTS, HELD, POLICIES, VERDICTS],
   config: dlpConfig,
-  create: async ({ config, ports }) => {
+  create: async ({ config, ports, exactMatchers }) => {
     const fileText = config.policyFile === '' ? undefined : await readPolicyFile(config.policyFile);
     const policies = await createPolicies({ store: ports.store, clock: ports.clock, fileText });
     const quarantine = await createQuarantine({ ...ports, holdExpireMs: config.holdExpireMs });
@@ -41,21 +43,31 @@ export const dlp = defineService({
       },
     });
     const monotonicMs = (): number => ports.clock.monotonicMs();
-    const classifiers = createPolicyClassifiers({ scanBytesMax: config.scanBytesMax, extractor, monotonicMs });
+    const classifiers = createPolicyClassifiers({
+      scanBytesMax: config.scanBytesMax,
+      extractor,
+      monotonicMs,
+      exactMatchers,
+    });
     const authorizationsOf = await createAuthorizationReader(ports);
     const verdicts = await createVerdicts({ ...ports, keptMs: config.verdictsKeptMs });
+    const exactLists = await createExactLists(ports);
     const parts = { policies, quarantine, classifiers, authorizationsOf, verdicts };
     const telemetry = createDlpTelemetry(ports.telemetry);
     const endings = createHoldEndings(quarantine, ports);
     return {
       stages: [createDlpStage({ config, ports, telemetry, ...parts })],
-      grpc: [createPolicyRpc({ policies, verdicts, ports }), createQuarantineRpc({ quarantine, endings, ports })],
+      grpc: [
+        createPolicyRpc({ policies, exactLists, verdicts, ports }),
+        createQuarantineRpc({ quarantine, endings, ports }),
+      ],
       start: async () => {
         endings.start();
         verdicts.start();
+        exactLists.start();
       },
       stop: async () => {
-        await Promise.all([endings.stop(), verdicts.stop()]);
+        await Promise.all([endings.stop(), verdicts.stop(), exactLists.stop()]);
         await extractor.stop();
       },
     };

@@ -90,7 +90,7 @@ async function open(mail: AcceptedMail, { options, key, header }: OpenContext): 
   const content = openInline(key, mail.content) ?? (await openContent(options.ports, key, mail.content));
   const envelope = MailEnvelope.decode(key.open(ENVELOPE_PART, mail.sealedEnvelope));
   const policy = await options.policies.current(header.tenantId);
-  const readable = await readMessage(options.classifiers(policy.policy), content, envelope);
+  const readable = await readMessage(await options.classifiers(header.tenantId, policy.policy), content, envelope);
   return { mail, content, envelope, policy, readable, authorized: NOBODY_ASKED };
 }
 

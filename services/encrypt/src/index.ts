@@ -1,7 +1,7 @@
 /** encrypt: picks the method for each recipient and seals the message for it. */
 import { createCachingResolver, createNodeResolver, createSiteShards, createSites } from '@sealpost/destinations';
 import { AppError } from '@sealpost/kernel';
-import { AUTHORIZATIONS, defineService, PARCELS, POLICIES, RECIPIENT_KEYS } from '@sealpost/runtime';
+import { AUTHORIZATIONS, defineService, EXACT_LISTS, PARCELS, POLICIES, RECIPIENT_KEYS } from '@sealpost/runtime';
 import { encryptConfig } from './config.ts';
 import { checkSettings } from './core/check-settings.ts';
 import { createAuthorizations } from './io/authorizations.ts';
@@ -23,15 +23,15 @@ export const encrypt = defineService({
   name: 'encrypt',
   consumes: ['classified'],
   emits: ['sealed', 'events', 'audit'],
-  collections: [AUTHORIZATIONS, PARCELS, POLICIES, RECIPIENT_KEYS, SUPPRESSIONS],
+  collections: [AUTHORIZATIONS, EXACT_LISTS, PARCELS, POLICIES, RECIPIENT_KEYS, SUPPRESSIONS],
   config: encryptConfig,
-  create: async ({ config, ports, delivery }) => {
+  create: async ({ config, ports, delivery, exactMatchers }) => {
     const violations = checkSettings(config);
     if (violations.length > 0) throw new AppError('CONFIG_INVALID', { violations });
     const recipients = await createRecipients(ports);
     const parcels = await createParcels({ config, ports });
     const pgp = createPgp(config.workers);
-    const detectors = await createPolicyDetectors(ports.store);
+    const detectors = await createPolicyDetectors(ports.store, exactMatchers);
     const telemetry = createEncryptTelemetry(ports.telemetry);
     const resolver = createCachingResolver(createNodeResolver(DNS), { clock: ports.clock });
     const sites = createSiteFinder({ sites: createSites({ delivery, resolver }), clock: ports.clock, telemetry });

@@ -6,6 +6,7 @@ import {
   createAuthorizationReader,
   createPolicyClassifiers,
   defineService,
+  EXACT_LISTS,
   POLICIES,
   type Ports,
   RECIPIENT_KEYS,
@@ -36,9 +37,9 @@ export const ingest = defineService({
   name: 'ingest',
   consumes: [],
   emits: ['accepted', 'events', 'audit'],
-  collections: [AUTHORIZATIONS, IDEMPOTENCY, POLICIES, RECIPIENT_KEYS],
+  collections: [AUTHORIZATIONS, EXACT_LISTS, IDEMPOTENCY, POLICIES, RECIPIENT_KEYS],
   config: ingestConfig,
-  create: async ({ config, ports, apiKeys }) => {
+  create: async ({ config, ports, apiKeys, exactMatchers }) => {
     const { clock } = ports;
     const idempotency = await createIdempotencyRows(ports.store, ports.keyring);
     const shell = createIngestShell(config, ports, idempotency);
@@ -49,6 +50,7 @@ export const ingest = defineService({
       classifiers: createPolicyClassifiers({
         scanBytesMax: PREVIEW_SCAN_BYTES_MAX,
         extractor,
+        exactMatchers,
         monotonicMs: () => clock.monotonicMs(),
       }),
       authorizationsOf: await createAuthorizationReader(ports),

@@ -206,7 +206,7 @@ describe('the operator', () => {
       routes: [],
       siteShards: [],
     } as const;
-    const context = { config, ports, delivery, dataFolder: folder, apiKeys: {} as never };
+    const context = { config, ports, delivery, dataFolder: folder, apiKeys: {} as never, exactMatchers: {} as never };
     assert.deepEqual(await operator.create(context), {});
     await engine.close();
   });

@@ -4,6 +4,7 @@ import type {
   AdminServiceServer,
   AuditServiceServer,
   EgressServiceServer,
+  ExactList,
   Policy,
   PolicyServiceServer,
   QuarantineServiceServer,
@@ -233,6 +234,7 @@ function auditOf(): AuditServiceServer {
 }
 
 function policyOf(): PolicyServiceServer {
+  const lists = new Map<string, ExactList>();
   let policy: Policy = { name: 'factory', version: 1, document: 'rules: []', putTime: undefined, putBy: '' };
   return {
     getPolicy: (_call, callback) => callback(null, { policy }),
@@ -242,6 +244,18 @@ function policyOf(): PolicyServiceServer {
       }
       policy = { ...policy, document: call.request.document, version: policy.version + 1 };
       callback(null, { policy });
+    },
+    putExactList(call, callback) {
+      const { name, digests } = call.request;
+      const version = (lists.get(name)?.version ?? 0) + 1;
+      const list = { name, version, values: digests.length / 8, putTime: undefined, putBy: '' };
+      lists.set(name, list);
+      callback(null, { list });
+    },
+    listExactLists: (_call, callback) => callback(null, { lists: [...lists.values()] }),
+    deleteExactList(call, callback) {
+      if (lists.delete(call.request.name)) return callback(null, {});
+      callback(statusError({ code: GrpcStatus.NOT_FOUND, reason: 'DLP_EXACT_LIST_NOT_FOUND' }));
     },
     simulatePolicy(call, callback) {
       const further = call.request.pageToken === '';

@@ -1,27 +1,39 @@
-/** PolicyService over gRPC: the policy in force, and putting a new version. */
+/** PolicyService over gRPC: the policy in force, putting a new version, and the tenant's lists of patients. */
 import { type PolicyServiceServer, PolicyServiceService } from '@sealpost/contracts';
 import { parsePolicy } from '@sealpost/policy';
 import {
   auditEmission,
+  type CallContext,
+  type ExactListDoc,
   type GrpcRegistration,
   type PolicyDoc,
   type Ports,
   publish,
   registerGrpc,
 } from '@sealpost/runtime';
+import type { ExactLists } from './exact-lists.ts';
 import type { Policies } from './policies.ts';
 import { simulateDraft } from './simulate-draft.ts';
 import type { Verdicts } from './verdicts.ts';
 
 export interface PolicyRpcOptions {
   readonly policies: Policies;
+  readonly exactLists: ExactLists;
   readonly verdicts: Verdicts;
   readonly ports: Ports;
 }
 
-export function createPolicyRpc({ policies, verdicts, ports }: PolicyRpcOptions): GrpcRegistration {
+export function createPolicyRpc({ policies, exactLists, verdicts, ports }: PolicyRpcOptions): GrpcRegistration {
+  const note = (context: CallContext, what: AuditNote): Promise<void> => audited(ports, context, what);
   return registerGrpc<PolicyServiceServer>(PolicyServiceService, {
-    roles: { getPolicy: 'read', putPolicy: 'policy', simulatePolicy: 'policy' },
+    roles: {
+      getPolicy: 'read',
+      putPolicy: 'policy',
+      simulatePolicy: 'policy',
+      putExactList: 'policy',
+      listExactLists: 'read',
+      deleteExactList: 'policy',
+    },
     handlers: {
       getPolicy: async (_request, context) => ({
         policy: toPolicy(await policies.currentDoc(context.principal.tenantId)),
@@ -32,21 +44,7 @@ export function createPolicyRpc({ policies, verdicts, ports }: PolicyRpcOptions)
           expectedVersion: request.expectedVersion,
           putBy: `key:${keyId}`,
         });
-        const facts = { version: String(doc.version) };
-        await publish(
-          ports,
-          [
-            auditEmission(ports, {
-              tenantId,
-              actor: `key:${keyId}`,
-              action: 'policy.put',
-              target: doc._id,
-              outcome: 'done',
-              facts,
-            }),
-          ],
-          context.traceparent,
-        );
+        await note(context, { action: 'policy.put', target: doc._id, facts: { version: String(doc.version) } });
         return { policy: toPolicy(doc) };
       },
       simulatePolicy: async (request, context) => {
@@ -60,9 +58,45 @@ export function createPolicyRpc({ policies, verdicts, ports }: PolicyRpcOptions)
           signal: context.signal,
         });
       },
+      putExactList: async ({ name, salt, digests }, context) => {
+        const { tenantId, keyId } = context.principal;
+        const doc = await exactLists.put(tenantId, { name, salt, digests }, `key:${keyId}`);
+        await note(context, { action: 'policy.put-exact-list', target: doc._id, facts: countsOf(doc) });
+        return { list: toList(doc) };
+      },
+      listExactLists: async (_request, context) => ({
+        lists: (await exactLists.list(context.principal.tenantId)).map(toList),
+      }),
+      deleteExactList: async ({ name }, context) => {
+        const doc = await exactLists.delete(context.principal.tenantId, name);
+        await note(context, { action: 'policy.delete-exact-list', target: doc._id, facts: countsOf(doc) });
+        return {};
+      },
     },
   });
 }
+
+interface AuditNote {
+  readonly action: string;
+  readonly target: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+async function audited(ports: Ports, { principal, traceparent }: CallContext, note: AuditNote): Promise<void> {
+  const { tenantId, keyId } = principal;
+  const entry = auditEmission(ports, { tenantId, actor: `key:${keyId}`, outcome: 'done', ...note });
+  await publish(ports, [entry], traceparent);
+}
+
+const countsOf = ({ version, values }: ExactListDoc) => ({ version: String(version), values: String(values) });
+
+const toList = ({ name, version, values, putAtMs, putBy }: ExactListDoc) => ({
+  name,
+  version,
+  values,
+  putTime: new Date(putAtMs),
+  putBy,
+});
 
 function toPolicy(doc: PolicyDoc) {
   const parsed = parsePolicy(doc.document);

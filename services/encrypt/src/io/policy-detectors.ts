@@ -1,7 +1,7 @@
-/** The detectors of the policy version that decided on a message, so that a redaction finds what dlp found. */
+/** The detectors of the policy version that decided on a message, and the tenant's lists of patients, so that a redaction finds what dlp found. */
 import type { MessageClassifier } from '@sealpost/classify';
 import { type PolicyDocument, parsePolicy } from '@sealpost/policy';
-import { createPolicyClassifiers, POLICIES } from '@sealpost/runtime';
+import { createPolicyClassifiers, type ExactMatchers, POLICIES } from '@sealpost/runtime';
 import type { Store } from '@sealpost/store';
 
 export interface PolicyDetectors {
@@ -15,9 +15,9 @@ const VERSIONS_MAX = 256;
 const SCAN_BYTES_MAX = 16_777_216;
 const NONE: PolicyDocument = { name: 'none', rules: [] };
 
-export async function createPolicyDetectors(store: Store): Promise<PolicyDetectors> {
+export async function createPolicyDetectors(store: Store, exactMatchers: ExactMatchers): Promise<PolicyDetectors> {
   const policies = await store.collection(POLICIES);
-  const classifiers = createPolicyClassifiers({ scanBytesMax: SCAN_BYTES_MAX });
+  const classifiers = createPolicyClassifiers({ scanBytesMax: SCAN_BYTES_MAX, exactMatchers });
   const versions = new Map<string, PolicyDocument>();
   const read = async (id: string): Promise<PolicyDocument> => {
     const known = versions.get(id);
@@ -32,7 +32,7 @@ export async function createPolicyDetectors(store: Store): Promise<PolicyDetecto
   return {
     of: async (tenantId, policyVersion) => {
       const version = policyVersion.slice(policyVersion.lastIndexOf('@') + 1);
-      return classifiers(await read(`${tenantId}/${version}`));
+      return classifiers(tenantId, await read(`${tenantId}/${version}`));
     },
   };
 }

@@ -10,6 +10,7 @@ import {
 import {
   createApiKeys,
   createDeferredRecords,
+  createExactMatchers,
   createStageMetrics,
   emission,
   publish,
@@ -59,7 +60,9 @@ export async function givenEncrypt(beside?: GivenPorts): Promise<GivenEncrypt> {
   const ports = beside === undefined ? own.ports : { ...beside.ports, bus: own.ports.bus };
   const given = { ...own, ports };
   const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
-  const instance = await encrypt.create({ config: CONFIG, delivery: DELIVERY, ports, apiKeys, dataFolder: '' });
+  const exactMatchers = await createExactMatchers(ports, { memoryBytesMax: 0 });
+  const context = { config: CONFIG, delivery: DELIVERY, ports, apiKeys, exactMatchers, dataFolder: '' };
+  const instance = await encrypt.create(context);
   const deferred = await createDeferredRecords(ports);
   const metrics = createStageMetrics(ports.telemetry, 'encrypt');
   const stages: RunningStage[] = [];

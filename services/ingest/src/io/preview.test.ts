@@ -68,7 +68,7 @@ describe('PreviewMessage', () => {
     given.keyring = createKeyring({ rootKey, keyStore, clock: systemClock, random, ...kept });
     given.previewer = createPreviewer({
       config: loadConfig([ingestConfig], { env: {}, flags: {} }).of(ingestConfig),
-      classifiers: createPolicyClassifiers({ scanBytesMax: 65_536 }),
+      classifiers: createPolicyClassifiers({ scanBytesMax: 65_536, exactMatchers: { of: async () => [] } }),
       authorizationsOf: await createAuthorizationReader({
         store: given.store,
         keyring: given.keyring,

@@ -52,7 +52,11 @@ export function createPreviewer(options: PreviewerOptions): Previewer {
         options.keysOf(tenantId, addresses),
         options.authorizationsOf(asked.map((address) => ({ tenantId, address, purpose }))),
       ]);
-      const readable = await readMessage(options.classifiers(policy.policy), composed.content, composed.envelope);
+      const readable = await readMessage(
+        await options.classifiers(tenantId, policy.policy),
+        composed.content,
+        composed.envelope,
+      );
       const verdict = classifyMessage(readable, composed.envelope);
       const facts = {
         verdict,

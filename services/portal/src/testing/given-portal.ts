@@ -70,7 +70,10 @@ export async function givenPortal(overrides: Partial<PortalConfig> = {}, beside?
   const { ports } = given;
   const apiKeys = await createApiKeys(ports.store, ports.clock, ports.random);
   const config = { ...PORTAL_CONFIG, ...overrides };
-  const instance = await portal.create({ config, delivery: DELIVERY, ports, apiKeys, dataFolder: '' });
+  const instance = await portal.create({
+    ...{ config, delivery: DELIVERY, ports, apiKeys, dataFolder: '' },
+    exactMatchers: {} as never,
+  });
   await instance.start?.();
   const url = `http://${instance.listeners?.()[0]?.address}`;
   const events: MailEvent[] = [];

@@ -101,6 +101,45 @@ export interface SimulatePolicyResponse_ChangedByRuleEntry {
   value: number;
 }
 
+/** A list of patients whose values are looked for in mail; findings cite it as "exact.<name>". */
+export interface ExactList {
+  name: string;
+  /** Counts from 1 with every put; from 1 again once the list was deleted. */
+  version: number;
+  /** Digests, one for each value of a person. */
+  values: number;
+  putTime: Date | undefined;
+  putBy: string;
+}
+
+export interface PutExactListRequest {
+  /** 1 to 40 lower-case letters, digits and hyphens. */
+  name: string;
+  /** What the values were hashed with, 16 to 64 bytes. Stored under seal, never answered. */
+  salt: Buffer;
+  /** Sorted digests of 8 bytes, as `sealpost policy hash-list` writes them; 1 to 4,000,000. */
+  digests: Buffer;
+}
+
+export interface PutExactListResponse {
+  list: ExactList | undefined;
+}
+
+export interface ListExactListsRequest {
+}
+
+export interface ListExactListsResponse {
+  /** At most 8, by name. */
+  lists: ExactList[];
+}
+
+export interface DeleteExactListRequest {
+  name: string;
+}
+
+export interface DeleteExactListResponse {
+}
+
 function createBasePolicy(): Policy {
   return { name: "", version: 0, document: "", putTime: undefined, putBy: "" };
 }
@@ -1224,6 +1263,555 @@ export const SimulatePolicyResponse_ChangedByRuleEntry: MessageFns<SimulatePolic
   },
 };
 
+function createBaseExactList(): ExactList {
+  return { name: "", version: 0, values: 0, putTime: undefined, putBy: "" };
+}
+
+export const ExactList: MessageFns<ExactList> = {
+  encode(message: ExactList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.values !== 0) {
+      writer.uint32(24).int64(message.values);
+    }
+    if (message.putTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.putTime), writer.uint32(34).fork()).join();
+    }
+    if (message.putBy !== "") {
+      writer.uint32(42).string(message.putBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExactList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExactList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.values = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.putTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.putBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExactList {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      values: isSet(object.values) ? globalThis.Number(object.values) : 0,
+      putTime: isSet(object.putTime)
+        ? fromJsonTimestamp(object.putTime)
+        : isSet(object.put_time)
+        ? fromJsonTimestamp(object.put_time)
+        : undefined,
+      putBy: isSet(object.putBy)
+        ? globalThis.String(object.putBy)
+        : isSet(object.put_by)
+        ? globalThis.String(object.put_by)
+        : "",
+    };
+  },
+
+  toJSON(message: ExactList): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.values !== 0) {
+      obj.values = Math.round(message.values);
+    }
+    if (message.putTime !== undefined) {
+      obj.putTime = message.putTime.toISOString();
+    }
+    if (message.putBy !== "") {
+      obj.putBy = message.putBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExactList>): ExactList {
+    return ExactList.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExactList>): ExactList {
+    const message = createBaseExactList();
+    message.name = object.name ?? "";
+    message.version = object.version ?? 0;
+    message.values = object.values ?? 0;
+    message.putTime = object.putTime ?? undefined;
+    message.putBy = object.putBy ?? "";
+    return message;
+  },
+};
+
+function createBasePutExactListRequest(): PutExactListRequest {
+  return { name: "", salt: Buffer.alloc(0), digests: Buffer.alloc(0) };
+}
+
+export const PutExactListRequest: MessageFns<PutExactListRequest> = {
+  encode(message: PutExactListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.salt.length !== 0) {
+      writer.uint32(18).bytes(message.salt);
+    }
+    if (message.digests.length !== 0) {
+      writer.uint32(26).bytes(message.digests);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutExactListRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutExactListRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.salt = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.digests = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutExactListRequest {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      salt: isSet(object.salt) ? Buffer.from(bytesFromBase64(object.salt)) : Buffer.alloc(0),
+      digests: isSet(object.digests) ? Buffer.from(bytesFromBase64(object.digests)) : Buffer.alloc(0),
+    };
+  },
+
+  toJSON(message: PutExactListRequest): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.salt.length !== 0) {
+      obj.salt = base64FromBytes(message.salt);
+    }
+    if (message.digests.length !== 0) {
+      obj.digests = base64FromBytes(message.digests);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutExactListRequest>): PutExactListRequest {
+    return PutExactListRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutExactListRequest>): PutExactListRequest {
+    const message = createBasePutExactListRequest();
+    message.name = object.name ?? "";
+    message.salt = object.salt ?? Buffer.alloc(0);
+    message.digests = object.digests ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBasePutExactListResponse(): PutExactListResponse {
+  return { list: undefined };
+}
+
+export const PutExactListResponse: MessageFns<PutExactListResponse> = {
+  encode(message: PutExactListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.list !== undefined) {
+      ExactList.encode(message.list, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutExactListResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutExactListResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.list = ExactList.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutExactListResponse {
+    return { list: isSet(object.list) ? ExactList.fromJSON(object.list) : undefined };
+  },
+
+  toJSON(message: PutExactListResponse): unknown {
+    const obj: any = {};
+    if (message.list !== undefined) {
+      obj.list = ExactList.toJSON(message.list);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutExactListResponse>): PutExactListResponse {
+    return PutExactListResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutExactListResponse>): PutExactListResponse {
+    const message = createBasePutExactListResponse();
+    message.list = (object.list !== undefined && object.list !== null) ? ExactList.fromPartial(object.list) : undefined;
+    return message;
+  },
+};
+
+function createBaseListExactListsRequest(): ListExactListsRequest {
+  return {};
+}
+
+export const ListExactListsRequest: MessageFns<ListExactListsRequest> = {
+  encode(_: ListExactListsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListExactListsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListExactListsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ListExactListsRequest {
+    return {};
+  },
+
+  toJSON(_: ListExactListsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListExactListsRequest>): ListExactListsRequest {
+    return ListExactListsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListExactListsRequest>): ListExactListsRequest {
+    const message = createBaseListExactListsRequest();
+    return message;
+  },
+};
+
+function createBaseListExactListsResponse(): ListExactListsResponse {
+  return { lists: [] };
+}
+
+export const ListExactListsResponse: MessageFns<ListExactListsResponse> = {
+  encode(message: ListExactListsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lists) {
+      ExactList.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListExactListsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListExactListsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lists.push(ExactList.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListExactListsResponse {
+    return {
+      lists: globalThis.Array.isArray(object?.lists) ? object.lists.map((e: any) => ExactList.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ListExactListsResponse): unknown {
+    const obj: any = {};
+    if (message.lists?.length) {
+      obj.lists = message.lists.map((e) => ExactList.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListExactListsResponse>): ListExactListsResponse {
+    return ListExactListsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListExactListsResponse>): ListExactListsResponse {
+    const message = createBaseListExactListsResponse();
+    message.lists = object.lists?.map((e) => ExactList.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeleteExactListRequest(): DeleteExactListRequest {
+  return { name: "" };
+}
+
+export const DeleteExactListRequest: MessageFns<DeleteExactListRequest> = {
+  encode(message: DeleteExactListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteExactListRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteExactListRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteExactListRequest {
+    return { name: isSet(object.name) ? globalThis.String(object.name) : "" };
+  },
+
+  toJSON(message: DeleteExactListRequest): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteExactListRequest>): DeleteExactListRequest {
+    return DeleteExactListRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteExactListRequest>): DeleteExactListRequest {
+    const message = createBaseDeleteExactListRequest();
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteExactListResponse(): DeleteExactListResponse {
+  return {};
+}
+
+export const DeleteExactListResponse: MessageFns<DeleteExactListResponse> = {
+  encode(_: DeleteExactListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteExactListResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteExactListResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteExactListResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteExactListResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteExactListResponse>): DeleteExactListResponse {
+    return DeleteExactListResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteExactListResponse>): DeleteExactListResponse {
+    const message = createBaseDeleteExactListResponse();
+    return message;
+  },
+};
+
 export type PolicyServiceService = typeof PolicyServiceService;
 export const PolicyServiceService = {
   /** The policy in force, as its YAML document. */
@@ -1258,6 +1846,44 @@ export const PolicyServiceService = {
       Buffer.from(SimulatePolicyResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SimulatePolicyResponse => SimulatePolicyResponse.decode(value),
   },
+  /**
+   * Puts a list of the tenant's own patients, as salted digests; it takes the place of the list with that name. Needs the role
+   * "policy".
+   */
+  putExactList: {
+    path: "/sealpost.v1.PolicyService/PutExactList" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutExactListRequest): Buffer => Buffer.from(PutExactListRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutExactListRequest => PutExactListRequest.decode(value),
+    responseSerialize: (value: PutExactListResponse): Buffer =>
+      Buffer.from(PutExactListResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutExactListResponse => PutExactListResponse.decode(value),
+  },
+  /** The tenant's lists: how many values, never which. */
+  listExactLists: {
+    path: "/sealpost.v1.PolicyService/ListExactLists" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListExactListsRequest): Buffer =>
+      Buffer.from(ListExactListsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListExactListsRequest => ListExactListsRequest.decode(value),
+    responseSerialize: (value: ListExactListsResponse): Buffer =>
+      Buffer.from(ListExactListsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListExactListsResponse => ListExactListsResponse.decode(value),
+  },
+  /** Deletes a list with its salt and digests. Needs the role "policy". */
+  deleteExactList: {
+    path: "/sealpost.v1.PolicyService/DeleteExactList" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteExactListRequest): Buffer =>
+      Buffer.from(DeleteExactListRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteExactListRequest => DeleteExactListRequest.decode(value),
+    responseSerialize: (value: DeleteExactListResponse): Buffer =>
+      Buffer.from(DeleteExactListResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteExactListResponse => DeleteExactListResponse.decode(value),
+  },
 } as const;
 
 export interface PolicyServiceServer extends UntypedServiceImplementation {
@@ -1267,6 +1893,15 @@ export interface PolicyServiceServer extends UntypedServiceImplementation {
   putPolicy: handleUnaryCall<PutPolicyRequest, PutPolicyResponse>;
   /** Dry run of a draft over the verdicts kept of past mail; nothing is stored or sent. Needs the role "policy". */
   simulatePolicy: handleUnaryCall<SimulatePolicyRequest, SimulatePolicyResponse>;
+  /**
+   * Puts a list of the tenant's own patients, as salted digests; it takes the place of the list with that name. Needs the role
+   * "policy".
+   */
+  putExactList: handleUnaryCall<PutExactListRequest, PutExactListResponse>;
+  /** The tenant's lists: how many values, never which. */
+  listExactLists: handleUnaryCall<ListExactListsRequest, ListExactListsResponse>;
+  /** Deletes a list with its salt and digests. Needs the role "policy". */
+  deleteExactList: handleUnaryCall<DeleteExactListRequest, DeleteExactListResponse>;
 }
 
 export interface PolicyServiceClient extends Client {
@@ -1318,6 +1953,57 @@ export interface PolicyServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SimulatePolicyResponse) => void,
   ): ClientUnaryCall;
+  /**
+   * Puts a list of the tenant's own patients, as salted digests; it takes the place of the list with that name. Needs the role
+   * "policy".
+   */
+  putExactList(
+    request: PutExactListRequest,
+    callback: (error: ServiceError | null, response: PutExactListResponse) => void,
+  ): ClientUnaryCall;
+  putExactList(
+    request: PutExactListRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutExactListResponse) => void,
+  ): ClientUnaryCall;
+  putExactList(
+    request: PutExactListRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutExactListResponse) => void,
+  ): ClientUnaryCall;
+  /** The tenant's lists: how many values, never which. */
+  listExactLists(
+    request: ListExactListsRequest,
+    callback: (error: ServiceError | null, response: ListExactListsResponse) => void,
+  ): ClientUnaryCall;
+  listExactLists(
+    request: ListExactListsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListExactListsResponse) => void,
+  ): ClientUnaryCall;
+  listExactLists(
+    request: ListExactListsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListExactListsResponse) => void,
+  ): ClientUnaryCall;
+  /** Deletes a list with its salt and digests. Needs the role "policy". */
+  deleteExactList(
+    request: DeleteExactListRequest,
+    callback: (error: ServiceError | null, response: DeleteExactListResponse) => void,
+  ): ClientUnaryCall;
+  deleteExactList(
+    request: DeleteExactListRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteExactListResponse) => void,
+  ): ClientUnaryCall;
+  deleteExactList(
+    request: DeleteExactListRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteExactListResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const PolicyServiceClient = makeGenericClientConstructor(
@@ -1328,6 +2014,14 @@ export const PolicyServiceClient = makeGenericClientConstructor(
   service: typeof PolicyServiceService;
   serviceName: string;
 };
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

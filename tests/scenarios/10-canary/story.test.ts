@@ -26,6 +26,8 @@ const NAMES = [
   'recipient address',
   'attachment name',
   'attachment content',
+  'document content',
+  'damaged document',
   'header value',
   'idempotency key',
   'passphrase',
@@ -72,6 +74,38 @@ function marked(domain: string, change: MessageInput = {}): MessageInput {
     portalPassphrase: `pass ${canaries['passphrase']}`,
     ...change,
   });
+}
+
+const pdfOf = (words: string): string =>
+  [
+    '%PDF-1.4',
+    '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
+    '2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj',
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj',
+    `4 0 obj<</Length ${words.length + 31}>>stream\nBT /F1 12 Tf 50 700 Td (${words}) Tj ET\nendstream endobj`,
+    '5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj',
+    'trailer<</Root 1 0 R>>',
+  ].join('\n');
+
+/** Files that the extraction threads read, and some on which they fail. */
+function documents(): NonNullable<MessageInput['attachments']> {
+  const words = `Diagnosis of ${canaries['document content']}`;
+  const files: readonly (readonly [type: string, text: string])[] = [
+    ['application/pdf', pdfOf(words)],
+    ['application/rtf', `{\\rtf1\\ansi ${words}}`],
+    [
+      'application/hl7-v2',
+      `MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||${canaries['document content']}^^^A^MR`,
+    ],
+    ['application/fhir+json', JSON.stringify({ resourceType: 'Patient', id: 'x', name: [{ text: words }] })],
+    ['application/pdf', `%PDF-1.4\n${canaries['damaged document']}\n1 0 obj<</Type/Catalog`],
+    ['application/zip', `PK\u0003\u0004${canaries['damaged document']}`],
+  ];
+  return files.map(([contentType, text], at) => ({
+    fileName: `${canaries['attachment name']}-${at}`,
+    contentType,
+    content: Buffer.from(text, 'latin1'),
+  }));
 }
 
 const RAW = Buffer.from(
@@ -134,6 +168,13 @@ describe('marked PHI on every path', () => {
     );
     const expireTime = new Date(Date.now() + 1_000);
     assert.equal(await stateOf(marked('never.example.org', { expireTime })), RecipientState.RECIPIENT_STATE_EXPIRED);
+  });
+
+  it('is attached in documents, whole and damaged', async () => {
+    const tracked = await finish(marked('example.net', { attachments: documents() }));
+    assert.equal(tracked.recipients[0]?.state, RecipientState.RECIPIENT_STATE_DELIVERED);
+    // The threads did read them, and what they could not read was said.
+    assert.match(JSON.stringify(tracked.verdict), /attachment:3.*attachment:5:unreadable/);
   });
 
   it('waits in the portal, behind a wrong passphrase and a right one', async () => {

@@ -11,6 +11,7 @@ import { MailEnvelope } from '@sealpost/contracts';
 import { ERROR_CATALOGUE } from '@sealpost/kernel';
 import { type CommandContext, isSet, textOf } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { exactMatchersOf } from './classify-exact.ts';
 import { linesOf, OVERLONG } from './classify-lines.ts';
 
 export interface LineOptions {
@@ -29,9 +30,11 @@ export async function classifyLines(context: CommandContext, { choice, envelope 
   const name = textOf(options, 'policy');
   const policy =
     name === undefined ? undefined : await (await import('./classify-policy.ts')).readPolicyOption(io, name);
+  const exactMatchers = await exactMatchersOf(context);
   const tools = createMessageClassifier({
     scanBytesMax: Number.MAX_SAFE_INTEGER,
     tenantDetectors: policy?.detectors ?? [],
+    exactMatchers,
   });
   const classifier = createTextClassifier(tools, envelope ?? MailEnvelope.fromPartial({}));
   const answering: Answering = {

@@ -10,6 +10,7 @@ import {
 } from '@sealpost/classify';
 import type { MailEnvelope } from '@sealpost/contracts';
 import { type CommandContext, isSet, textOf } from '../command.ts';
+import { exactMatchersOf } from './classify-exact.ts';
 import { type FindingView, printFile } from './classify-view.ts';
 import { createLazyExtractor } from './lazy-extractor.ts';
 
@@ -34,11 +35,13 @@ export async function createFileRun(context: CommandContext, { choice, envelope 
   const judge = name === undefined ? undefined : await import('./classify-policy.ts');
   const policy = await judge?.readPolicyOption(io, name);
   const extractor = createLazyExtractor({ ocr: isSet(options, 'ocr') });
+  const exactMatchers = await exactMatchersOf(context);
   const tools = createMessageClassifier({
     scanBytesMax: SCAN_BYTES_MAX,
     extractor,
     monotonicMs: () => io.clock.monotonicMs(),
     tenantDetectors: policy?.detectors ?? [],
+    exactMatchers,
   });
   const showValues = isSet(options, 'showValues');
   return {

@@ -34,11 +34,17 @@ Exit code 7 when a file or line could not be read (the others are answered).`,
     { flags: '--all', describe: 'also what was too unsure to count' },
     { flags: '--show-values', describe: 'the words that were found; they are protected data' },
     { flags: '--policy <file>', describe: 'a policy: its own detectors are used, and its decisions shown' },
+    {
+      flags: '--exact-list <file>',
+      describe: 'a list of patients as `policy hash-list` wrote it: its values are found',
+    },
+    { flags: '--salt <file>', describe: 'file with the salt of that list; default beside it, as in patients.salt' },
     { flags: '--ocr', describe: 'read text in pictures (slow)' },
   ],
   examples: [
     ['sealpost classify examples/lab-result.eml', 'verdict and findings by part'],
     ['sealpost classify outbox/*.eml --json', 'one line of JSON per file'],
+    ['sealpost classify letter.eml --exact-list patients.digests', 'your own patients, found for certain'],
     [
       'echo \'{"text":"Ada Example, MRN 00482913"}\' | sealpost classify --jsonl',
       'findings in a text, with their offsets',

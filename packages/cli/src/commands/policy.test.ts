@@ -200,6 +200,38 @@ describe('policy hash-list', () => {
     assert.equal(found('About 512345 and nobody else.'), 0);
   });
 
+  it('lets classify find them', async () => {
+    const classify = async (...argv: readonly string[]) =>
+      await runCommand(['classify', '--jsonl', ...argv], {
+        cwd: folder,
+        stdin: '{"text":"About 412345 and nobody else."}\n',
+      });
+    const { code, stdout } = await classify('--exact-list', 'p.digests');
+    assert.equal(code, 0);
+    const [found] = (JSON.parse(stdout) as { findings: readonly { rule: string; start: number; end: number }[] })
+      .findings;
+    assert.deepEqual([found?.rule, found?.start, found?.end], ['exact.p', 6, 12]);
+    assert.equal((await classify('--exact-list', 'again.digests', '--salt', 'p.salt')).code, 0);
+    assert.match((await classify('--exact-list', 'again.digests')).stderr, /--salt: READABLE/);
+    assert.match((await classify('--exact-list', 'clinic.yaml', '--salt', 'p.salt')).stderr, /--exact-list: DIGESTS/);
+    assert.match((await classify('--salt', 'p.salt')).stderr, /--salt: ONLY_WITH_LIST/);
+  });
+
+  it('puts it on the server, shows it without values, and deletes it', async () => {
+    assert.match((await run(['lists'])).stdout, /No lists\. Put one/);
+    const put = await jsonOf(['put-list', 'patients', 'p.digests']);
+    assert.deepEqual([put.code, put.document['version'], put.document['values']], [0, 1, 5]);
+    assert.match(
+      (await run(['put-list', 'patients', 'again.digests', '--salt', 'p.salt'])).stdout,
+      /^patients@2: 5 values/m,
+    );
+    assert.match((await run(['put-list', 'patients', 'none.digests'])).stderr, /file: READABLE/);
+    assert.match((await run(['lists'])).stdout, /^patients {2,}2 {2,}5 /m);
+    assert.equal((await run(['delete-list', 'patients'])).code, 0);
+    const gone = await jsonOf(['delete-list', 'patients']);
+    assert.equal((gone.document['error'] as { reason: string }).reason, 'DLP_EXACT_LIST_NOT_FOUND');
+  });
+
   it('says what is missing', async () => {
     assert.equal((await run(['hash-list', '--out', 'x'], { stdin: LIST })).code, 2);
     assert.match((await hash('colour,shape\nred,round\n')).stderr, /HEADER: The first line names the columns/);

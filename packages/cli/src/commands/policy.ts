@@ -6,6 +6,11 @@ import { namesOf } from '../input/enum-names.ts';
 const POLICY_WORDS =
   'A policy is a file, - for standard input, or profile:NAME for one that comes with Sealpost (profile:strict).';
 
+const SALT_OPTION = {
+  flags: '--salt <file>',
+  describe: 'file with the salt; default beside the list, as in patients.salt',
+};
+
 /** The work behind each verb is loaded when it runs: YAML and detection are not needed to start. */
 export const POLICY_COMMANDS: readonly CommandSpec[] = [
   {
@@ -106,5 +111,31 @@ name), dob. Only digests are written; keep the salt like a key, and use it again
       ],
     ],
     run: async (context) => await (await import('./policy-hash-list.ts')).hashList(context),
+  },
+  {
+    name: 'policy put-list',
+    args: '<name> <file>',
+    summary:
+      'Put a list of patients, as hash-list wrote it, on the server: its values are found in mail. Needs the role policy.',
+    detail: `It takes the place of the list with that name. The server keeps salt and digests under seal and never shows them.
+At most 4,000,000 values a list and 8 lists.`,
+    options: [SALT_OPTION],
+    examples: [
+      ['sealpost policy put-list patients patients.digests', 'with the salt in patients.salt; found as exact.patients'],
+    ],
+    run: async (context) => await (await import('./policy-lists.ts')).putList(context),
+  },
+  {
+    name: 'policy lists',
+    summary: 'Show the lists of patients on the server: how many values, never which.',
+    examples: [['sealpost policy lists --json', 'for a script']],
+    run: async (context) => await (await import('./policy-lists.ts')).showLists(context),
+  },
+  {
+    name: 'policy delete-list',
+    args: '<name>',
+    summary: 'Delete a list of patients from the server, with its salt and digests. Needs the role policy.',
+    examples: [['sealpost policy delete-list patients', 'mail is no longer searched for them, within seconds']],
+    run: async (context) => await (await import('./policy-lists.ts')).deleteList(context),
   },
 ];

@@ -22,6 +22,12 @@ export interface LineOptions {
 /** Answers that are kept back until so much came together, UTF-16 units; what came with one read is never kept longer. */
 const WRITE_UNITS = 65_536;
 
+/** Read some times before the first line, so that `ms` tells of texts, not of compiling the lexicon. */
+const WARM_UP =
+  'Dear Ms. Ada Example, your hemoglobin A1c of 7.2 % from 3/14/2024 is in. MRN: 00482913, phone (202) 555-0143. Please ' +
+  'see Dr. Castellan at Riverbend Clinic about type 2 diabetes, or write to desk@example.org.\n';
+const WARM_UP_ROUNDS = 60;
+
 type LineFault = 'CLI_LINE_INVALID' | 'CLI_LINE_TOO_LARGE';
 
 /** Answers every line of standard input. Exit code 7 when some could not be understood. */
@@ -43,6 +49,7 @@ export async function classifyLines(context: CommandContext, { choice, envelope 
     showValues: isSet(options, 'showValues'),
     nowMs: () => io.clock.monotonicMs(),
   };
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await classifier.classify(WARM_UP, 'counted');
   let faults = 0;
   let line = 0;
   let waiting = '';

@@ -217,7 +217,14 @@ describe('portal', () => {
       siteShards: [],
     } as const;
     const config = { ...PORTAL_CONFIG, port: Number(new URL(given.url).port) };
-    const second = await portal.create({ config, delivery, ports, apiKeys, exactMatchers: {} as never, dataFolder: '' });
+    const second = await portal.create({
+      config,
+      delivery,
+      ports,
+      apiKeys,
+      exactMatchers: {} as never,
+      dataFolder: '',
+    });
     await assert.rejects(
       async () => second.start?.(),
       (error: unknown) =>

@@ -1,6 +1,6 @@
 /** Compiles term lists into a dictionary: words by hash, phrases by a trie over word ids, and the marks of each. */
 import { createCharTable } from './char-class.ts';
-import { type Dictionary, followBit, PHRASE_WORDS_MAX } from './dictionary.ts';
+import { type Dictionary, GOES_ON, PHRASE_WORDS_MAX, pairsOf, TERM_ENDS } from './dictionary.ts';
 import { isWordToken, type Lexer, tokenize } from './lexer.ts';
 import { CAPITALS, HEALTH_MASK, LIGHT, WEAK } from './marks.ts';
 import { addEdge, createPhraseEdges, nextState, type PhraseEdges } from './phrase-edges.ts';
@@ -171,16 +171,15 @@ export function compileDictionary(lists: readonly TermList[]): Dictionary {
   }
   const { edges, marks, states } = builder;
   const lexer = { chars: builder.lexer.chars, words: builder.collector.finish() };
-  const goesOn = new Int32Array(states);
-  edges.from.forEach((state, slot) => {
-    if (state >= 0) {
-      goesOn[state] = (goesOn[state] as number) | followBit(edges.by[slot] as number);
-    }
-  });
   const marked = new Uint8Array(states);
   for (let state = 0; state < states; state += 1) {
     const any = (marks.types[state] as number) | (marks.cues[state] as number) | (marks.labels[state] as number);
-    marked[state] = any === 0 ? 0 : 1;
+    marked[state] = any === 0 ? 0 : TERM_ENDS;
   }
-  return { lexer, ...marks, marked, goesOn, edges, states };
+  for (const state of edges.from) {
+    if (state >= 0) {
+      marked[state] = (marked[state] as number) | GOES_ON;
+    }
+  }
+  return { lexer, ...marks, marked, edges, pairs: pairsOf(edges), states };
 }

@@ -20,17 +20,42 @@ export interface Dictionary {
   readonly types: Int32Array;
   readonly cues: Int32Array;
   readonly labels: Int32Array;
-  /** 1 where a term ends: its types, cues or labels say something. One byte, since it is asked at every word. */
+  /** TERM_ENDS and GOES_ON by state: one byte, since it is asked at every word. */
   readonly marked: Uint8Array;
-  /** Which words a longer phrase goes on with from the state, by {@link followBit}; 0 where none does. */
-  readonly goesOn: Int32Array;
   readonly edges: PhraseEdges;
+  /** Bits of the pairs of state and word that are edges, by {@link mayGoOn}. */
+  readonly pairs: Uint32Array;
   readonly states: number;
 }
 
-/** One of 32 bits for a word: most words that cannot go on are told by it, without a look into the edges. */
-export function followBit(word: number): number {
-  return 1 << (word & 31);
+/** A term ends at the state: its types, cues or labels say something. */
+export const TERM_ENDS = 1;
+/** A longer phrase goes on from the state. */
+export const GOES_ON = 2;
+
+/** Bits for pairs, a power of two: some eight for an edge, and all of them fit a core's nearest cache. */
+const PAIR_BITS = 1 << 17;
+
+function pairOf(state: number, word: number): number {
+  const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(word, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) & (PAIR_BITS - 1);
+}
+
+export function pairsOf(edges: PhraseEdges): Uint32Array {
+  const pairs = new Uint32Array(PAIR_BITS / 32);
+  edges.from.forEach((state, slot) => {
+    if (state >= 0) {
+      const pair = pairOf(state, edges.by[slot] as number);
+      pairs[pair >>> 5] = (pairs[pair >>> 5] as number) | (1 << (pair & 31));
+    }
+  });
+  return pairs;
+}
+
+/** False: no phrase goes on from the state by the word. Tells most such pairs without a look into the edges. */
+export function mayGoOn(dictionary: Dictionary, state: number, word: number): boolean {
+  const pair = pairOf(state, word);
+  return ((dictionary.pairs[pair >>> 5] as number) & (1 << (pair & 31))) !== 0;
 }
 
 /** Space, hyphen, slash, dot, underscore or apostrophe between two words of one phrase; anything longer parts them. */
@@ -71,18 +96,18 @@ export function matchTermAt(
   match.state = -1;
   let last = token;
   for (;;) {
-    if (dictionary.marked[state] !== 0) {
+    const marked = dictionary.marked[state] as number;
+    if ((marked & TERM_ENDS) !== 0) {
       match.state = state;
       match.last = last;
     }
-    const follows = dictionary.goesOn[state] as number;
-    if (follows === 0 || last + 1 >= tokens.count) {
+    if ((marked & GOES_ON) === 0 || last + 1 >= tokens.count) {
       break;
     }
     const word = tokens.words[last + 1] as number;
     if (
       word < 0 ||
-      (follows & followBit(word)) === 0 ||
+      !mayGoOn(dictionary, state, word) ||
       !joinsPhrase(text, tokens.ends[last] as number, tokens.starts[last + 1] as number)
     ) {
       break;

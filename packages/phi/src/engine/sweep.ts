@@ -1,7 +1,7 @@
 /** Walks the tokens of a page once: notes cues and health terms, and calls the detectors whose anchor stands there. */
 import { DIGIT, INITIAL_UPPER, JOINED } from './char-class.ts';
 import { type Cluster, createCluster, readCluster } from './cluster.ts';
-import { type Dictionary, matchTermAt, type TermMatch } from './dictionary.ts';
+import { type Dictionary, GOES_ON, matchTermAt, mayGoOn, type TermMatch } from './dictionary.ts';
 import { createHealthCollector, type HealthCollector } from './health-collector.ts';
 import { cueBit, cueIndex, LABELS_FROM } from './marks.ts';
 import { type MedicalSuffixes, SUFFIX_WORD_UNITS_MIN } from './medical-suffixes.ts';
@@ -13,9 +13,10 @@ const CARE_ROW = cueIndex('care');
 const NOTED = CARE | cueBit('place');
 const SCHEME = cueBit('scheme');
 
-/** Bits of `active`: the word can begin a term that must be noted; the word is a URL scheme. */
-const BEGINS_TERM = 1;
-const IS_SCHEME = 2;
+/** Bits of `active`: the word alone is a term to be noted; a phrase may begin with it; it is a URL scheme. */
+const IS_TERM = 1;
+const BEGINS_PHRASE = 2;
+const IS_SCHEME = 4;
 
 export interface Rules {
   readonly dictionary: Dictionary;
@@ -43,8 +44,9 @@ export function activityOf(dictionary: Dictionary): Uint8Array {
   for (let state = 0; state < active.length; state += 1) {
     const cues = dictionary.cues[state] as number;
     const noted = (cues & NOTED) !== 0 || dictionary.labels[state] !== 0;
-    const begins = noted || dictionary.types[state] !== 0 || dictionary.goesOn[state] !== 0;
-    active[state] = (begins ? BEGINS_TERM : 0) | ((cues & SCHEME) !== 0 ? IS_SCHEME : 0);
+    const term = noted || dictionary.types[state] !== 0 ? IS_TERM : 0;
+    const phrase = ((dictionary.marked[state] as number) & GOES_ON) !== 0 ? BEGINS_PHRASE : 0;
+    active[state] = term | phrase | ((cues & SCHEME) !== 0 ? IS_SCHEME : 0);
   }
   return active;
 }
@@ -77,17 +79,19 @@ export function sweep(page: Page, rules: Rules): void {
     const word = words[token] as number;
     const kind = kinds[token] as number;
     const active = word < 0 ? 0 : (rules.active[word] as number);
-    if ((active & BEGINS_TERM) !== 0 && token > phraseLast) {
-      at.token = token;
-      if (matchTermAt(rules.dictionary, at, match)) {
-        phraseLast = match.last;
-        noteTerm(page, health, { first: token, match });
-      }
-    } else if ((active & BEGINS_TERM) !== 0 && rules.dictionary.goesOn[word] !== 0) {
-      // "patient ID" in "the patient ID", "denies tobacco" in "he denies tobacco": a term may begin inside a phrase and end after it.
-      at.token = token;
-      if (matchTermAt(rules.dictionary, at, match) && match.last > phraseLast) {
-        phraseLast = match.last;
+    if ((active & (IS_TERM | BEGINS_PHRASE)) !== 0) {
+      const next = token + 1 < count ? (words[token + 1] as number) : -1;
+      if ((active & BEGINS_PHRASE) !== 0 && next >= 0 && mayGoOn(rules.dictionary, word, next)) {
+        // Also inside a phrase: "patient ID" in "the patient ID" begins in it and ends after it.
+        at.token = token;
+        if (matchTermAt(rules.dictionary, at, match) && match.last > phraseLast) {
+          phraseLast = match.last;
+          noteTerm(page, health, { first: token, match });
+        }
+      } else if ((active & IS_TERM) !== 0 && token > phraseLast) {
+        match.state = word;
+        match.last = token;
+        phraseLast = token;
         noteTerm(page, health, { first: token, match });
       }
     } else if (word < 0 && (ends[token] as number) - (starts[token] as number) >= SUFFIX_WORD_UNITS_MIN) {

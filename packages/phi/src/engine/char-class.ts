@@ -10,8 +10,11 @@ export const POSSESSIVE = 16;
 /** Set on a token: a - . or / follows at once. */
 export const JOINED = 32;
 
-/** Units below this have a row in the table: ASCII, Latin-1 and Latin Extended-A. */
-export const TABLE_SIZE = 0x180;
+/** Units below this are folded to their base letter: ASCII, Latin-1 and Latin Extended-A. */
+const FOLDED_UNITS = 0x180;
+const UNITS = 0x10000;
+/** Row of '@': no character of a word, but an anchor. */
+export const AT_ROW = 1;
 /** A row holds the class above these bits and the folded unit in them. */
 export const FOLD_BITS = 12;
 export const FOLD_MASK = (1 << FOLD_BITS) - 1;
@@ -35,16 +38,23 @@ function foldOf(unit: number): number {
   return code < 0x80 ? code : unit;
 }
 
+/** A row for every unit; rows below `1 << FOLD_BITS` separate words. */
 export function createCharTable(): Uint16Array {
-  const table = new Uint16Array(TABLE_SIZE);
-  for (let unit = 0; unit < TABLE_SIZE; unit += 1) {
-    table[unit] = (classOf(String.fromCharCode(unit)) << FOLD_BITS) | foldOf(unit);
+  const table = new Uint16Array(UNITS);
+  for (let unit = 0; unit < UNITS; unit += 1) {
+    table[unit] = unit < FOLDED_UNITS ? rowOf(unit) : wideRow(unit);
   }
+  table[0x40] = AT_ROW;
   return table;
 }
 
-/** Row of a unit beyond the table: letters of other scripts are words without case, all else separates. */
-export function wideRow(unit: number): number {
+function rowOf(unit: number): number {
+  const kind = classOf(String.fromCharCode(unit));
+  return kind === 0 ? 0 : (kind << FOLD_BITS) | foldOf(unit);
+}
+
+/** Row of a unit beyond the folded ones: letters of other scripts are words without case, all else separates. */
+function wideRow(unit: number): number {
   if (unit >= 0x2000 && unit <= 0x2bff) {
     return 0;
   }

@@ -1,19 +1,8 @@
 /** Splits a text into words, numbers and '@' anchors and looks every word up on the way: the only pass over the units. */
-import {
-  DIGIT,
-  FOLD_BITS,
-  FOLD_MASK,
-  INITIAL_UPPER,
-  JOINED,
-  POSSESSIVE,
-  TABLE_SIZE,
-  UPPER,
-  wideRow,
-} from './char-class.ts';
+import { AT_ROW, DIGIT, FOLD_BITS, FOLD_MASK, INITIAL_UPPER, JOINED, POSSESSIVE, UPPER } from './char-class.ts';
 import { growTokenTable, type TokenTable } from './token-table.ts';
 import { findWord, WORD_UNITS_MAX, type WordTable } from './word-table.ts';
 
-const AT_SIGN = 0x40;
 const APOSTROPHE = 0x27;
 const LOWER_S = 0x73;
 
@@ -24,6 +13,9 @@ const HASH_PRIME = 0x01000193;
 const SECOND_SEED = 0x9e3779b9 | 0;
 const SECOND_PRIME = 0x85ebca6b | 0;
 
+/** Units for which there is room beyond the text, so that texts growing by little need no new copy each. */
+const UNITS_SPARE = 4_096;
+
 /** Longer numbers are not looked up as words (`type 2 diabetes` needs the 2). */
 const NUMBER_WORD_UNITS_MAX = 2;
 
@@ -32,9 +24,12 @@ export interface Lexer {
   readonly words: WordTable;
 }
 
+/** Rows from here on are characters of words. */
+const WORD_ROW = 1 << FOLD_BITS;
+
 function isLetter(chars: Uint16Array, unit: number): boolean {
-  const kind = (unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit)) >> FOLD_BITS;
-  return kind !== 0 && kind !== DIGIT;
+  const row = chars[unit] as number;
+  return row >= WORD_ROW && row >> FOLD_BITS !== DIGIT;
 }
 
 /** 0: the apostrophe ends the word. 1: it is inside (O'Brien). 2: it starts a possessive s (Mary's). */
@@ -54,74 +49,83 @@ export function isWordToken(kinds: number, units: number): boolean {
 
 /**
  * Fills `table` with the tokens of `text`. Every unit is looked at once (twice beside an apostrophe), so the time is
- * linear in the length whatever the text.
+ * linear in the length whatever the text. The units are copied first: reading them from a string costs twice as much.
  */
 export function tokenize(lexer: Lexer, text: string, table: TokenTable): void {
   const { chars } = lexer;
+  const units = unitsOf(text, table);
   const length = text.length;
+  let { starts, ends, kinds: kindsOf, hashes, seconds } = table;
   let count = 0;
   if (table.ats.length > 0) {
     table.ats.length = 0;
   }
   let at = 0;
   while (at < length) {
-    let unit = text.charCodeAt(at);
-    let row = unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit);
-    let kind = row >> FOLD_BITS;
-    if (kind === 0) {
-      if (unit === AT_SIGN) {
+    let unit = units[at] as number;
+    let row = chars[unit] as number;
+    if (row < WORD_ROW) {
+      if (row === AT_ROW) {
         table.ats.push(at);
       }
       at += 1;
       continue;
     }
     const start = at;
-    let kinds = kind === UPPER ? INITIAL_UPPER : 0;
+    let kinds = row >> FOLD_BITS === UPPER ? INITIAL_UPPER : 0;
     let hash = HASH_SEED;
     let second = SECOND_SEED;
     for (;;) {
-      kinds |= kind;
-      const fold = row & FOLD_MASK;
-      hash = Math.imul(hash ^ fold, HASH_PRIME);
-      second = Math.imul(second + fold, SECOND_PRIME);
-      at += 1;
-      if (at >= length) {
-        break;
-      }
-      unit = text.charCodeAt(at);
-      if (unit === APOSTROPHE && (kinds & DIGIT) === 0) {
-        const role = apostropheRole(chars, text, at);
-        if (role === 2) {
-          kinds |= POSSESSIVE;
-          at += 2;
-        }
-        if (role !== 1) {
-          break;
-        }
+      do {
+        kinds |= row >> FOLD_BITS;
+        const fold = row & FOLD_MASK;
+        hash = Math.imul(hash ^ fold, HASH_PRIME);
+        second = Math.imul((second + fold) | 0, SECOND_PRIME);
         at += 1;
-        unit = text.charCodeAt(at);
-      }
-      row = unit < TABLE_SIZE ? (chars[unit] as number) : wideRow(unit);
-      kind = row >> FOLD_BITS;
-      if (kind === 0) {
+        unit = units[at] as number;
+        row = chars[unit] as number;
+      } while (row >= WORD_ROW);
+      if (unit !== APOSTROPHE || (kinds & DIGIT) !== 0) {
         break;
       }
+      const role = apostropheRole(chars, text, at);
+      if (role === 2) {
+        kinds |= POSSESSIVE;
+        at += 2;
+      }
+      if (role !== 1) {
+        break;
+      }
+      at += 1;
+      row = chars[units[at] as number] as number;
     }
     if (unit >= 0x2d && unit <= 0x2f && at < length && (kinds & POSSESSIVE) === 0) {
       kinds |= JOINED;
     }
-    if (count === table.starts.length) {
+    if (count === starts.length) {
       growTokenTable(table);
+      ({ starts, ends, kinds: kindsOf, hashes, seconds } = table);
     }
-    table.starts[count] = start;
-    table.ends[count] = at;
-    table.kinds[count] = kinds;
-    table.hashes[count] = hash;
-    table.seconds[count] = second;
+    starts[count] = start;
+    ends[count] = at;
+    kindsOf[count] = kinds;
+    hashes[count] = hash;
+    seconds[count] = second;
     count += 1;
   }
   table.count = count;
   lookUp(lexer.words.slots, table);
+}
+
+/** The units of the text, and a zero that ends the last word. */
+function unitsOf(text: string, table: TokenTable): Uint16Array {
+  if (table.units.length <= text.length) {
+    table.units = new Uint16Array(text.length + UNITS_SPARE);
+  }
+  const { units } = table;
+  Buffer.from(units.buffer).write(text, 0, 'utf16le');
+  units[text.length] = 0;
+  return units;
 }
 
 /** Word ids of all tokens, in a loop of its own: the look-ups do not wait for one another. */

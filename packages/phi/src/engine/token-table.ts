@@ -21,6 +21,8 @@ export interface TokenTable {
   count: number;
   /** Offsets of '@' in ascending order. */
   ats: number[];
+  /** The units of the text, as the lexer reads them. */
+  units: Uint16Array;
 }
 
 export function createTokenTable(capacity: number = TOKENS_AT_START): TokenTable {
@@ -33,6 +35,7 @@ export function createTokenTable(capacity: number = TOKENS_AT_START): TokenTable
     kinds: new Uint8Array(capacity),
     count: 0,
     ats: [],
+    units: new Uint16Array(0),
   };
 }
 

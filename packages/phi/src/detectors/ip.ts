@@ -1,4 +1,6 @@
 /** IPv4 and IPv6 addresses (RFC 4291 §2.2); version and section numbers are left out by their words. */
+
+import { DIGIT } from '../engine/char-class.ts';
 import { cueIndex } from '../engine/marks.ts';
 import {
   addFinding,
@@ -12,7 +14,6 @@ import {
   startOf,
   unitAfter,
 } from '../engine/page.ts';
-import { DIGIT } from '../engine/char-class.ts';
 
 const VERSION = cueIndex('version');
 const DOT = 0x2e;
@@ -21,6 +22,7 @@ const COLON = 0x3a;
 const IPV6_UNITS_MAX = 45;
 /** The address began further left; `IP:2001:db8::17` is a label and an address. */
 const HEX_BEFORE = /(?:^|[^0-9a-z])[0-9a-f]{1,4}:$/i;
+const GROUP_UNITS_MAX = 4;
 const IPV6_SHAPE = /^[0-9a-f:.]+/i;
 
 export const ipv4Detector: Detector = {
@@ -61,6 +63,9 @@ export const ipv6Detector: Detector = {
     if (unitAfter(page, token) !== COLON || lengthOf(page, token) > 4 || cluster.last !== token) {
       return -1;
     }
+    if (!colonAgain(page.text, endOf(page, token) + 1)) {
+      return -1;
+    }
     const start = startOf(page, token);
     if (page.text.charCodeAt(start - 1) === COLON && HEX_BEFORE.test(page.text.slice(Math.max(0, start - 6), start))) {
       return -1;
@@ -75,6 +80,16 @@ export const ipv6Detector: Detector = {
     return lastTokenBefore(page, token, end);
   },
 };
+
+/** A second colon within one group: a time of day has none. */
+function colonAgain(text: string, from: number): boolean {
+  for (let at = from; at <= from + GROUP_UNITS_MAX; at += 1) {
+    if (text.charCodeAt(at) === COLON) {
+      return true;
+    }
+  }
+  return false;
+}
 
 function lastTokenBefore(page: Page, token: number, end: number): number {
   let last = token;

@@ -1,4 +1,5 @@
 /** Geography finer than a state (45 CFR 164.514(b)(2)(i)(B)): care sites, cities, streets, ZIP codes. States alone are no identifier. */
+import { LOWER } from '../engine/char-class.ts';
 import { cueBit, cueIndex } from '../engine/marks.ts';
 import {
   addFinding,
@@ -6,6 +7,7 @@ import {
   type Detector,
   endOf,
   hasCue,
+  kindsAt,
   lengthOf,
   type Page,
   startOf,
@@ -42,6 +44,8 @@ const LABEL =
 const LABEL_UNITS_MAX = 24;
 const CONNECTORS = new Set(['of', 'the', 'for', 'and', 'de', 'del', 'la']);
 const AT_WORDS = new Set(['at', 'from', 'in', 'to', 'near', 'the', 'our', 'visited']);
+/** Units of the longest of them. */
+const AT_WORD_UNITS_MAX = 7;
 /** Divisions of a state. */
 const COUNTIES = new Set(['county', 'parish', 'borough', 'township']);
 const SAINTS = new Set(['St', 'Saint', 'Sts']);
@@ -147,10 +151,15 @@ function withState(
 /** A lower-case "at", "to the" … right before: the capital is none of a sentence start. */
 function afterPreposition(page: Page, token: number): boolean {
   const before = token - 1;
-  if (before < 0 || startOf(page, token) - endOf(page, before) > 3) {
+  const gap = before < 0 ? 0 : startOf(page, token) - endOf(page, before);
+  if (gap < 1 || gap > 3) {
     return false;
   }
-  return page.text.slice(endOf(page, before), startOf(page, token)).includes('@') || AT_WORDS.has(wordAt(page, before));
+  if (gap > 1 && page.text.slice(endOf(page, before), startOf(page, token)).includes('@')) {
+    return true;
+  }
+  const short = lengthOf(page, before) <= AT_WORD_UNITS_MAX && kindsAt(page, before) === LOWER;
+  return short && AT_WORDS.has(wordAt(page, before));
 }
 
 /** After "seen at", "admitted to", "treated in": capitalised words name a place of care even when no list knows them. */

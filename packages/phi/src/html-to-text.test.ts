@@ -9,6 +9,15 @@ describe('htmlToText', () => {
     assert.equal(htmlToText('<td>1</td><td>2</td>').text.replace(/\s+/g, ' ').trim(), '1 2');
   });
 
+  it('lets no comment part a word, and reads what comments say after the body', () => {
+    for (const comment of ['<!-- -->', '<!---->', '<!-->', '<!--->', '<!--[if mso]> x <![endif]-->']) {
+      assert.ok(htmlToText(`<p>987-65${comment}-4321</p>`).text.includes('987-65-4321'), comment);
+    }
+    const { text, toSource } = htmlToText('<p>a</p><!--[if mso]><td>MRN <b>00</b>12</td><![endif]--><p>b</p>');
+    assert.ok(text.includes('MRN 0012'));
+    assert.equal(toSource(text.indexOf('MRN')), 25);
+  });
+
   it('decodes named, decimal and hexadecimal references and leaves what is none', () => {
     assert.equal(htmlToText('&#57;&#x38;7&ndash;65 &amp; &eacute; &bogus; &').text, '987\u201365 & é &bogus; &');
   });

@@ -26,6 +26,8 @@ const INLINE = new Set(
 /** Attribute values kept per message; beyond it they are dropped and `truncated` says so. */
 const ATTRIBUTES_MAX = 20_000;
 const TAG_NAME_UNITS_MAX = 32;
+const COMMENT_OPEN_UNITS = 4;
+const COMMENT_CLOSE = '-->';
 
 const SPACE = ' ';
 const BREAK = '\n';
@@ -58,12 +60,19 @@ interface Reader {
   readonly entities: EntityDecoder;
   readonly body: Output;
   readonly attributes: { readonly start: number; readonly end: number }[];
+  readonly comments: { readonly start: number; readonly end: number }[];
   /** Past these offsets the mark does not occur again: stops a search from being made twice. */
-  readonly lastOf: { readonly tagEnd: number; readonly double: number; readonly single: number };
+  readonly lastOf: {
+    readonly tagEnd: number;
+    readonly double: number;
+    readonly single: number;
+    readonly commentEnd: number;
+  };
   /** Elements without an end tag from some place on. */
   readonly unclosed: Set<string>;
   /** Remembered so that a text without ampersands is searched once, not once per tag. */
   nextAmpersand: number;
+  inComment: boolean;
   truncated: boolean;
 }
 
@@ -176,8 +185,7 @@ function tagName(html: string, start: number): string {
 function readTag(reader: Reader, at: number): number {
   const { html } = reader;
   if (html.startsWith('<!--', at)) {
-    put(reader.body, BREAK, at);
-    return at + 4;
+    return skipComment(reader, at);
   }
   const closing = html.charCodeAt(at + 1) === 0x2f;
   const nameStart = closing ? at + 2 : at + 1;
@@ -187,6 +195,28 @@ function readTag(reader: Reader, at: number): number {
     put(reader.body, name === 'td' || name === 'th' || name === 'img' ? SPACE : BREAK, at);
   }
   return closing || !DROPPED.has(name) ? end : skipContent(reader, end, name);
+}
+
+/** A comment parts no word; what it says is read after the body. One that never ends is text. */
+function skipComment(reader: Reader, at: number): number {
+  const start = at + COMMENT_OPEN_UNITS;
+  if (reader.html.charCodeAt(start) === 0x3e) {
+    return start + 1;
+  }
+  if (reader.html.startsWith('->', start)) {
+    return start + 2;
+  }
+  if (reader.inComment || start > reader.lastOf.commentEnd) {
+    put(reader.body, BREAK, at);
+    return start;
+  }
+  const end = reader.html.indexOf(COMMENT_CLOSE, start);
+  if (reader.comments.length < ATTRIBUTES_MAX) {
+    reader.comments.push({ start, end });
+  } else {
+    reader.truncated = true;
+  }
+  return end + COMMENT_CLOSE.length;
 }
 
 /** End of a script or style element; without an end tag its content is text, because a reader may show it. */
@@ -205,13 +235,13 @@ function skipContent(reader: Reader, from: number, name: string): number {
   return from;
 }
 
-function readBody(reader: Reader): void {
+function readMarkup(reader: Reader, range: { readonly start: number; readonly end: number }): void {
   const { html } = reader;
-  let at = 0;
-  let textStart = 0;
-  while (at < html.length) {
+  let at = range.start;
+  let textStart = range.start;
+  while (at < range.end) {
     const next = html.indexOf('<', at);
-    if (next < 0) {
+    if (next < 0 || next >= range.end) {
       break;
     }
     if (!opensTag(reader, next)) {
@@ -222,7 +252,19 @@ function readBody(reader: Reader): void {
     at = readTag(reader, next);
     textStart = at;
   }
-  putText(reader, reader.body, { start: textStart, end: html.length });
+  if (textStart < range.end) {
+    putText(reader, reader.body, { start: textStart, end: range.end });
+  }
+}
+
+/** Conditional comments hold markup; a comment does not nest. */
+function readComments(reader: Reader): void {
+  reader.inComment = true;
+  reader.nextAmpersand = -1;
+  for (const range of reader.comments) {
+    put(reader.body, BREAK, range.start);
+    readMarkup(reader, range);
+  }
 }
 
 /** Last index of `from` that is not greater than the offset. */
@@ -249,18 +291,26 @@ export function htmlToText(html: string): HtmlText {
     return { text: html, toSource: (offset) => offset, truncated: false };
   }
   const body: Output = { pieces: [], from: [], source: [], length: 0 };
-  const lastOf = { tagEnd: html.lastIndexOf('>'), double: html.lastIndexOf('"'), single: html.lastIndexOf("'") };
+  const lastOf = {
+    tagEnd: html.lastIndexOf('>'),
+    double: html.lastIndexOf('"'),
+    single: html.lastIndexOf("'"),
+    commentEnd: html.lastIndexOf(COMMENT_CLOSE),
+  };
   const reader: Reader = {
     html,
     entities: createEntityDecoder(),
     body,
     attributes: [],
+    comments: [],
     lastOf,
     unclosed: new Set(),
     nextAmpersand: -1,
+    inComment: false,
     truncated: false,
   };
-  readBody(reader);
+  readMarkup(reader, { start: 0, end: html.length });
+  readComments(reader);
   reader.nextAmpersand = -1;
   for (const value of reader.attributes) {
     put(body, BREAK, value.start);

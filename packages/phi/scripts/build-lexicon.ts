@@ -194,8 +194,6 @@ function main(directory: string): void {
 
 const directory = process.argv[2];
 if (directory === undefined) {
-  process.stderr.write('usage: node scripts/build-lexicon.ts DIRECTORY\n');
-  process.exitCode = 2;
-} else {
-  main(directory);
+  throw new Error('usage: node scripts/build-lexicon.ts DIRECTORY');
 }
+main(directory);

@@ -73,23 +73,23 @@ export interface Replacements {
 
 function createTable(): Int8Array {
   const table = new Int8Array(UNITS);
-  const fill = (from: number, to: number, first: number, step: 0 | 1): void => {
+  const series = (from: number, to: number, first: number): void => {
     for (let code = from; code <= to; code += 1) {
-      table[code] = first + (code - from) * step;
+      table[code] = first + code - from;
     }
   };
-  fill(0xff01, 0xff5e, 0x21, 1);
+  series(0xff01, 0xff5e, 0x21);
   for (const zero of DIGIT_ZEROS) {
-    fill(zero, zero + 9, 0x30, 1);
+    series(zero, zero + 9, 0x30);
   }
-  fill(CIRCLED_ONE, CIRCLED_ONE + 8, 0x31, 1);
-  fill(0x24b6, 0x24cf, 0x41, 1);
-  fill(0x24d0, 0x24e9, 0x61, 1);
+  series(CIRCLED_ONE, CIRCLED_ONE + 8, 0x31);
+  series(0x24b6, 0x24cf, 0x41);
+  series(0x24d0, 0x24e9, 0x61);
   for (const [from, to, put] of PUNCTUATION) {
-    fill(from, to, put.charCodeAt(0), 0);
+    table.fill(put.charCodeAt(0), from, to + 1);
   }
   for (const [from, to] of INVISIBLE) {
-    fill(from, to, NOTHING, 0);
+    table.fill(NOTHING, from, to + 1);
   }
   table[0x34f] = NOTHING;
   for (const [from, to] of LOOK_ALIKES) {

@@ -135,30 +135,6 @@ export function unitAfter(page: Page, token: number): number {
   return page.text.charCodeAt(endOf(page, token));
 }
 
-/**
- * The cue of `cues` (indexes) whose most recent term ended nearest before `token`, at most `tokensMax` other tokens
- * and `unitsMax` units away; -1 when none did.
- */
-export function nearestCue(
-  page: Page,
-  token: number,
-  search: { readonly cues: readonly number[]; readonly tokensMax: number; readonly unitsMax: number },
-): number {
-  let best = NEVER;
-  let bestToken = NEVER;
-  for (const cue of search.cues) {
-    const at = page.cueTokens[cue] as number;
-    if (at > bestToken) {
-      bestToken = at;
-      best = cue;
-    }
-  }
-  if (best === NEVER || token - bestToken - 1 > search.tokensMax) {
-    return NEVER;
-  }
-  return startOf(page, token) - endOf(page, bestToken) <= search.unitsMax ? best : NEVER;
-}
-
 /** True when the cue's most recent term ended at most `tokensMax` other tokens before `token`. */
 export function hasCue(
   page: Page,

@@ -63,6 +63,20 @@ const LABEL_FOLLOWS =
 const FOLLOW_UNITS_MAX = 24;
 const FOLLOW_TOKENS_MAX = 5;
 
+/** Short labels that are written against their number. */
+const GLUED: ReadonlyMap<string, number> = new Map([
+  ['mrn', MRN],
+  ['fin', MRN],
+  ['csn', MRN],
+  ['ssn', SSN],
+  ['acct', ACCOUNT],
+  ['hicn', PLAN],
+  ['imei', DEVICE],
+]);
+const GLUED_LABEL = /^([A-Za-z]{3,4})[0-9]{5}/;
+const GLUED_DIGITS_MIN = 5;
+const GLUED_UNITS_MAX = 9;
+
 const following: TermMatch = { state: -1, last: -1 };
 
 /** A colon or "is" right before the number. */
@@ -124,15 +138,40 @@ export function labelBefore(page: Page, token: number): number {
   return SIGN.test(page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token)))) ? named : -1;
 }
 
-/** The first unit of a word or bracket that LABEL_FOLLOWS can begin with, past one comma and one space. */
+/** Words that may stand between a number and the label after it. */
+const BETWEEN = new Set("is was as for being the my your his her our their a an patient's new".split(' '));
+const BETWEEN_UNITS_MAX = 9;
+
+/** False for most of what follows numbers: the first units of LABEL_FOLLOWS, so that the rest is looked at rarely. */
 function labelMayFollow(text: string, from: number): boolean {
   let at = from;
-  while (at < from + 2 && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === COMMA)) {
+  if (text.charCodeAt(at) === SPACE && isUpper(text.charCodeAt(at + 1)) && isUpper(text.charCodeAt(at + 2))) {
+    at += 3;
+    while (at < from + 5 && isUpper(text.charCodeAt(at))) {
+      at += 1;
+    }
+  }
+  for (let closing = 0; closing < 2 && CLOSING.includes(text.charAt(at)) && at < text.length; closing += 1) {
     at += 1;
   }
-  const unit = text.charCodeAt(at);
-  const upper = unit >= 0x41 && unit <= 0x5a;
-  return upper || 'iwafb([)]"\'`*'.includes(text.charAt(at));
+  const spaced = text.charCodeAt(at) === SPACE || text.charCodeAt(at) === COMMA;
+  const unit = text.charAt(spaced ? at + (text.charCodeAt(at) === COMMA ? 2 : 1) : at);
+  return unit === '(' || unit === '[' || (spaced && unit !== '' && 'iwafb'.includes(unit));
+}
+
+const CLOSING = ')]"\'`*';
+
+const isUpper = (unit: number): boolean => unit >= 0x41 && unit <= 0x5a;
+
+/** A series of capitals right after the number, or a word of BETWEEN. */
+function mayStandBetween(page: Page, token: number, last: number): boolean {
+  const start = startOf(page, token);
+  const end = endOf(page, token);
+  if (end - start > BETWEEN_UNITS_MAX) {
+    return false;
+  }
+  const word = page.text.slice(start, end);
+  return BETWEEN.has(word) || (token === last + 1 && /^[A-Z]{2,4}$/.test(word));
 }
 
 /** Row of the label right after the cluster: "00123456 (MRN)", "00123456 is her MRN"; -1 when none does. */
@@ -155,8 +194,20 @@ function labelAfter(page: Page, cluster: Cluster): number {
         return BARE.get(row) ?? row;
       }
     }
+    if (!mayStandBetween(page, token, last)) {
+      return -1;
+    }
   }
   return -1;
+}
+
+/** `MRN0012345`, as file names have it. */
+function labelGlued(page: Page, cluster: Cluster): number {
+  if (cluster.letters < 2 || cluster.digits < GLUED_DIGITS_MIN) {
+    return -1;
+  }
+  const match = GLUED_LABEL.exec(page.text.slice(cluster.start, cluster.start + GLUED_UNITS_MAX));
+  return match === null ? -1 : (GLUED.get((match[1] as string).toLowerCase()) ?? -1);
 }
 
 /** Row of the label that names the cluster, or -1; worked out once a cluster. */
@@ -173,7 +224,8 @@ export function labelOf(page: Page, cluster: Cluster): number {
           ? tokens
           : 0;
     } else {
-      cluster.label = labelAfter(page, cluster);
+      const after = labelAfter(page, cluster);
+      cluster.label = after >= 0 ? after : labelGlued(page, cluster);
     }
   }
   return cluster.label;

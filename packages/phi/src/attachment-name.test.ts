@@ -15,6 +15,12 @@ describe('detectAttachmentName', () => {
     assert.ok(types('labs_987-65-4321_ssn_987-65-4321.csv').includes('ssn'));
   });
 
+  it('reads a number that its label is written against', () => {
+    assert.ok(types('Lopez_Maria_MRN0012345.pdf').includes('mrn'));
+    assert.ok(types('ssn987654321.csv').includes('ssn'));
+    assert.ok(!types('final12345.pdf').includes('mrn'));
+  });
+
   it('reads folders of a path', () => {
     assert.ok(types('patients/MRN 0012345/scan.pdf').includes('mrn'));
     assert.ok(types('C:\\Patients\\MRN-0012345\\scan.pdf').includes('mrn'));

@@ -206,7 +206,7 @@ function withUnit(page: Page, last: number): number {
 
 /** `at 12 oak street`: small letters, where a word says that somebody is there. */
 function plainStreet(page: Page, token: number): number {
-  if (SMALL_WORDS.has(wordAt(page, token + 1))) {
+  if (!runsOn(page, token) || (kindsAt(page, token + 1) & DIGIT) !== 0 || SMALL_WORDS.has(wordAt(page, token + 1))) {
     return -1;
   }
   for (let at = token + 1; at <= token + PLAIN_WORDS_MAX + 1 && runsOn(page, at - 1); at += 1) {

@@ -59,4 +59,33 @@ describe('linkFindings', () => {
     assert.deepEqual(counted('Date of service: 3/4/2024'), ['date']);
     assert.deepEqual(counted('Admitted: 3/4/2024'), ['date']);
   });
+
+  it('counts a date whose words say what happened to the patient that day', () => {
+    for (const text of [
+      'Admission date 3/4/2024; discharge date 3/9/2024',
+      'He died on March 4, 2024.',
+      'DOS 3/4/24 was sent to the payer again.',
+      'Seen in our clinic on 3/4/2024 by a resident.',
+      'The surgery is scheduled for 3/4/2024.',
+      'Your next appointment is on Tuesday, March 4, 2024.',
+      'Thank you for your visit on March 4.',
+      'On 3/4/2024 she was admitted.',
+      'Blood was drawn 3/4/2024',
+    ]) {
+      assert.ok(counted(text).includes('date'), text);
+    }
+  });
+
+  it('counts no date of something else by that', () => {
+    for (const text of [
+      'The release is on 3/4/2024.',
+      'The meeting is scheduled for 3/4/2024.',
+      'Your order of 3/4/2024 was shipped.',
+      'Last seen on 3/4/2024, still dry.',
+      'The due date is 3/4/2024.',
+      'Reviewed from 3/4/2024.',
+    ]) {
+      assert.deepEqual(counted(text), [], text);
+    }
+  });
 });

@@ -2,12 +2,15 @@
  * Quasi-identifiers: a bare date, a town, a place of care, a doctor's name or the age of a relative says nothing about who
  * the patient is until something else in the same text does (ADR 028). Keeps such findings, but does not count them alone.
  */
+import { namesCareEvent } from './date-events.ts';
 import { CONFIDENCE_COUNTED_MIN, type Finding } from './types.ts';
 
 /** What an unlinked quasi-identifier is worth: kept as a finding, below CONFIDENCE_COUNTED_MIN. */
 const CONFIDENCE_UNLINKED = 0.4;
 /** Units between two quasi-identifiers that tell of one visit ("seen by Dr. A. at Example Clinic on 3/4/2024"). */
 const VISIT_GAP_UNITS_MAX = 60;
+/** Dates whose neighbourhood is read in a text that nothing else links. */
+const EVENT_DATES_MAX = 200;
 /** The end of a sentence or of a line: what stands behind it may be another visit. */
 const SENTENCE_END = /[.!?]\s+[A-Z]|\n/;
 
@@ -71,13 +74,30 @@ function tellsOfVisit(findings: readonly Finding[], text: string): boolean {
   return false;
 }
 
+/** True when one of the first dates is the day of a care event by the words beside it. */
+function datesCareEvent(findings: readonly Finding[], text: string): boolean {
+  let read = 0;
+  for (const found of findings) {
+    if (found.type === 'date') {
+      if (namesCareEvent(text, found)) {
+        return true;
+      }
+      read += 1;
+      if (read === EVENT_DATES_MAX) {
+        return false;
+      }
+    }
+  }
+  return false;
+}
+
 /**
  * The same findings of `text`, in order of place; quasi-identifiers fall to 0.4 when nothing links them to a patient: no
- * name, number, contact, street address, date of birth or labelled field anywhere, and no visit told of (two of date, place
- * and doctor in one sentence). Linear; never throws.
+ * name, number, contact, street address, date of birth, labelled field or dated care event anywhere, and no visit told of (two
+ * of date, place and doctor in one sentence). Linear; never throws.
  */
 export function linkFindings(findings: Finding[], text: string): Finding[] {
-  if (findings.some(isDirect) || tellsOfVisit(findings, text)) {
+  if (findings.some(isDirect) || tellsOfVisit(findings, text) || datesCareEvent(findings, text)) {
     return findings;
   }
   return findings.map((found) => (quasiKind(found) === 0 ? found : { ...found, confidence: CONFIDENCE_UNLINKED }));

@@ -29,6 +29,7 @@ import { US_CITIES } from './generated/us-cities.ts';
 import { GIVEN_NAMES_FEMALE } from './given-names-female.ts';
 import { GIVEN_NAMES_MALE } from './given-names-male.ts';
 import { GIVEN_NAMES_MORE } from './given-names-more.ts';
+import { PATIENT_MAIL, PATIENT_MAIL_LIGHT, PATIENT_MAIL_WEAK } from './patient-mail.ts';
 import { CITIES, FACILITIES, INSTITUTIONS, LANDMARKS, STATES, STREETS } from './places.ts';
 import { LABS, PROCEDURES } from './procedures.ts';
 import * as sensitive from './sensitive.ts';
@@ -44,6 +45,10 @@ import {
 
 function health(type: HealthType, terms: string): TermList {
   return { types: healthBit(type), terms, plurals: true };
+}
+
+function strong(terms: Readonly<Partial<Record<HealthType, string>>>): TermList[] {
+  return Object.entries(terms).map(([type, words]) => ({ types: healthBit(type as HealthType), terms: words }));
 }
 
 /** Weak terms of each type; `flags` says how they weigh and when. */
@@ -67,6 +72,8 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   { types: healthBit('payer') | WEAK | LIGHT, terms: LIGHT_PAYER_TERMS, plurals: true },
   ...weak(WEAK_TERMS, WEAK),
   { types: healthBit('health_context') | WEAK | LIGHT | CAPITALS, terms: CAPITAL_LIGHT_TERMS },
+  ...weak(PATIENT_MAIL_WEAK, WEAK),
+  { types: healthBit('health_context') | WEAK | LIGHT, terms: PATIENT_MAIL_LIGHT },
   ...weak(CAPITAL_TERMS, WEAK | CAPITALS),
   { types: ORDINARY, terms: ORDINARY_PHRASES },
   health('health_context', CONDITIONS),
@@ -80,6 +87,7 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   health('lab', LABS),
   health('appointment', business.APPOINTMENTS),
   health('payer', business.PAYERS),
+  ...strong(PATIENT_MAIL),
   health('substance_use', sensitive.SUBSTANCE_USE),
   { types: healthBit('substance_use'), terms: icd10.ICD10_SUBSTANCE_USE },
   { types: healthBit('mental_health'), terms: icd10.ICD10_MENTAL_HEALTH },

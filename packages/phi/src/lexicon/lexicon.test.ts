@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createClassifier } from '../classifier.ts';
 import { BENEFITS } from '../testing/business-mail/benefits.ts';
 import { businessMails } from '../testing/business-mail/business-mail.ts';
+import { PATIENT_MAIL_SENTENCES } from '../testing/patient-mail.ts';
 import { HEALTH_TYPES, type HealthType, SENSITIVE_TYPES } from '../types.ts';
 
 const classifier = createClassifier();
@@ -125,6 +126,13 @@ describe('health lexicon', () => {
     assert.ok(mails.length >= 400);
     const alarms = mails.filter((mail) => healthTypes(mail).size > 0).length;
     assert.ok(alarms / mails.length <= 0.02, `${alarms} of ${mails.length}`);
+  });
+
+  it('recognises the care in short mail to patients and families, and among those who serve them', () => {
+    const missed = PATIENT_MAIL_SENTENCES.filter(
+      (sentence) => healthTypes(`Hello Ada,\n\n${sentence}\n\nThank you,\nYour team at Quillon\n`).size === 0,
+    );
+    assert.deepEqual(missed, []);
   });
 
   it('takes mail about a health plan for health information: it is about paying for care', () => {

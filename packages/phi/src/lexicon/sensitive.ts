@@ -22,7 +22,7 @@ export const HIV = `
 hiv, hiv positive, hiv negative, hiv status, hiv aids, human immunodeficiency virus, cd4, cd4 count, antiretroviral
 antiretroviral therapy, haart, prep medication, pre exposure prophylaxis, truvada, descovy, biktarvy, genvoya, atripla, triumeq, stribild
 dolutegravir, tenofovir, emtricitabine, raltegravir, efavirenz, lamivudine, zidovudine, abacavir, kaposi sarcoma, pneumocystis
-seropositive, hiv viral load, undetectable viral load
+seropositive, hiv test, hiv tests, hiv result, hiv results, hiv viral load, undetectable viral load
 hiv infection, living with hiv, hiv disease, hiv care, hiv clinic, hiv medication, hiv 1, hiv antibody, people with hiv, plwh, prep for hiv
 post exposure prophylaxis, cabenuva, prezista, odefsey, juluca, tivicay, isentress, symtuza, complera, dovato, rilpivirine, darunavir, bictegravir
 cabotegravir, ritonavir, ryan white program, cd4 cell count, t cell count, aids defining, opportunistic infection, antiretrovirals, art regimen

@@ -54,7 +54,7 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
   drug: `
     capsule, soma, steroid, norco, lyrica, allegra, over the counter, multivitamin, sulfa, tums, calcium carbonate, fish oil
     folic acid, niacin, sedative, opioid, laxative, requip, actos, breo, chantix, concerta, senna, inhaler, mobic, restoril, antibiotic
-    painkiller, analgesic, vitamin d, po, bid, tid, prn, qid`,
+    painkiller, analgesic, vitamin d, po, bid, tid, prn, qid, rx`,
   procedure: `
     ablation, amputation, excision, transplant, ultrasound, excised, foley, tourniquet, living will, care plan
     treatment plan, surgical removal, x ray, xray, iv fluids, cast removal, resected, resection, hearing test, advance directive, biopsied`,
@@ -65,7 +65,7 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
     appointment, appt, clinician, checkup, check up, office hours with dr, intake form, house call, refill request, established patient
     eye appointment, vaccine appointment, hospital admission, hospital stay, emergency department, urgent care visit`,
   substance_use: 'addiction, cocaine, heroin, marijuana, detox, detoxification, sobriety',
-  hiv: 'aids, hiv test',
+  hiv: 'aids',
   mental_health: `
     depression, depressed, anxiety, mania, paranoid, paranoia, delusional, dissociative, hallucination, psychosis, psychotic, suicide
     adjustment disorder, conduct disorder, therapist, counselor`,
@@ -112,6 +112,11 @@ in no, good health, no known, contributory, pertinent, provider
 
 /** Phrases in which words of care mean something else: read over as a whole. */
 export const ORDINARY_PHRASES = `
+wheelchair accessible, wheelchair access, wheelchair accessibility, wheelchair ramp, wheelchair ramps, wheelchair user, wheelchair users
+wheelchair lift, wheelchair seats, wheelchair spaces, ambulance lane, ambulance chaser, ambulance chasers, doctor of, the ward of, ninth ward
+vpn concentrator, vpn concentrators, solar concentrator, solar concentrators, modem concentrator, network concentrator, ore concentrator
+access concentrator, wan concentrator, record of the meeting, bed of the truck, bed and breakfast, patient work, patient with the
+drug store, drugs squad, blood type of the, hospital linen, doctor who, nurse logs, chart is missing, tablets for the sales, digital detox, detox juice
 chest of drawers, war chest, burn rate, burn down, burn in, burned out, burn out
 acute accent, acute angle, acute lack, acute shortage, be patient, patient with us, your patience, treatment of data
 data treatment, preferential treatment, special treatment, water treatment, wood treatment, health check of, health checks

@@ -2,6 +2,7 @@
 import { COMMERCE } from './commerce.ts';
 import { CRAFT } from './craft.ts';
 import { PEOPLE } from './people.ts';
+import { SERVICE_TRAPS, SERVICES } from './services.ts';
 import { TECHNOLOGY } from './technology.ts';
 import type { Trade } from './trade.ts';
 import { TRAPS } from './traps.ts';
@@ -16,7 +17,7 @@ const CLOSINGS = [
   'Cheers,\nSam',
 ] as const;
 
-const TRADES: readonly Trade[] = [...TECHNOLOGY, ...COMMERCE, ...PEOPLE, ...CRAFT];
+const TRADES: readonly Trade[] = [...TECHNOLOGY, ...COMMERCE, ...PEOPLE, ...CRAFT, ...SERVICES];
 
 function wrapped(body: string, index: number): string {
   const greeting = GREETINGS[index % GREETINGS.length] ?? '';
@@ -37,6 +38,8 @@ function mailsOf({ sentences }: Trade): string[] {
 
 /** Mails of every trade, then one mail for each sentence that sets a trap. */
 export function businessMails(): string[] {
-  const trapped = TRAPS.map((sentence, index) => wrapped(`${sentence} Please get back to me by Friday.`, index));
+  const trapped = [...TRAPS, ...SERVICE_TRAPS].map((sentence, index) =>
+    wrapped(`${sentence} Please get back to me by Friday.`, index),
+  );
   return [...TRADES.flatMap(mailsOf), ...trapped];
 }

@@ -1,7 +1,7 @@
 /** Turns lexicon hits into health findings: strong terms at once, weak ones when enough of them stand together. */
 import { HEALTH_TYPES, type HealthType } from '../types.ts';
 import { LOWER, UPPER } from './char-class.ts';
-import { BIOMETRIC, CAPITALS, HEALTH_MASK, LIGHT, ORDINARY, PHOTO, WEAK } from './marks.ts';
+import { BIOMETRIC, CAPITALS, EVERYDAY, HEALTH_MASK, LIGHT, ORDINARY, PHOTO, WEAK } from './marks.ts';
 import type { MedicalSuffixes } from './medical-suffixes.ts';
 import { addFinding, addHealthFinding, endOf, kindsAt, type Page, startOf } from './page.ts';
 
@@ -11,7 +11,7 @@ const WEAK_COMPANY_UNITS = 160;
 const WEIGHT_MIN = 7;
 const WEIGHT_WEAK = 4;
 const WEIGHT_LIGHT = 1;
-/** A text of one terse line ("Prescription refill", a subject) has no company to offer: one weak term or two light ones say enough. */
+/** A text of one terse line ("Prescription refill", a subject) has no company to offer: one weak term, or two light or everyday ones, say enough. */
 const TERSE_UNITS_MAX = 60;
 const WEIGHT_TERSE_MIN = 2;
 /** Weak terms that are remembered; older ones have been decided, or were too far away. */
@@ -60,8 +60,10 @@ interface Company {
   weakTerm(types: number, span: Span, state: number): void;
 }
 
-/** Weighs the weak terms of one text against one another; each look is bounded by HITS_KEPT_MAX. */
-function createCompany(report: Reporter, weightMin: number): Company {
+/** Weighs the weak terms of one text against one another, those of a terse one otherwise; each look is bounded by HITS_KEPT_MAX. */
+function createCompany(report: Reporter, terse: boolean): Company {
+  const weightMin = terse ? WEIGHT_TERSE_MIN : WEIGHT_MIN;
+  const light = terse ? LIGHT | EVERYDAY : LIGHT;
   const { states, types: hitTypes, starts, ends, weights, reported } = hits;
   states.fill(-1);
   ends.fill(-WEAK_COMPANY_UNITS * 2);
@@ -90,7 +92,7 @@ function createCompany(report: Reporter, weightMin: number): Company {
       report(types, span, WEAKLY);
       return;
     }
-    const weight = (types & LIGHT) === 0 ? WEIGHT_WEAK : WEIGHT_LIGHT;
+    const weight = (types & light) === 0 ? WEIGHT_WEAK : WEIGHT_LIGHT;
     let sum = weight;
     let slot = -1;
     for (let index = 0; index < HITS_KEPT_MAX; index += 1) {
@@ -130,7 +132,7 @@ function createCompany(report: Reporter, weightMin: number): Company {
 
 export function createHealthCollector(page: Page, suffixes: MedicalSuffixes): HealthCollector {
   const report = createReporter(page);
-  const company = createCompany(report, page.text.length <= TERSE_UNITS_MAX ? WEIGHT_TERSE_MIN : WEIGHT_MIN);
+  const company = createCompany(report, page.text.length <= TERSE_UNITS_MAX);
 
   /** A short form that counts only in capitals stands in small letters. */
   function isSmall(types: number, token: number): boolean {

@@ -16,6 +16,8 @@ export const LIGHT = 1 << 27;
 export const CAPITALS = 1 << 28;
 /** A phrase without any health meaning: whatever terms are inside it say nothing. */
 export const ORDINARY = 1 << 29;
+/** Of the weak terms: an everyday word that is no evidence by itself even where a terse line is all there is. */
+export const EVERYDAY = 1 << 30;
 /** All health types. */
 export const HEALTH_MASK = WEAK - 1;
 export const BIOMETRIC = 1 << 25;

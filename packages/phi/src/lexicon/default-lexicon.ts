@@ -4,6 +4,7 @@ import {
   BIOMETRIC,
   CAPITALS,
   type CueName,
+  EVERYDAY,
   healthBit,
   LIGHT,
   marksOfCue,
@@ -37,6 +38,7 @@ import { SURNAMES } from './surnames.ts';
 import {
   CAPITAL_LIGHT_TERMS,
   CAPITAL_TERMS,
+  EVERYDAY_TERMS,
   LIGHT_PAYER_TERMS,
   LIGHT_TERMS,
   ORDINARY_PHRASES,
@@ -75,6 +77,7 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   ...weak(PATIENT_MAIL_WEAK, WEAK),
   { types: healthBit('health_context') | WEAK | LIGHT, terms: PATIENT_MAIL_LIGHT },
   ...weak(CAPITAL_TERMS, WEAK | CAPITALS),
+  { types: EVERYDAY, terms: EVERYDAY_TERMS },
   { types: ORDINARY, terms: ORDINARY_PHRASES },
   health('health_context', CONDITIONS),
   { types: healthBit('health_context'), terms: CLINICAL_PHRASES },

@@ -95,6 +95,8 @@ describe('health lexicon', () => {
   it('takes one weak word of a terse line for what it is', () => {
     assert.ok(healthTypes('Your prescription').size > 0);
     assert.equal(healthTypes('Your order').size, 0);
+    assert.equal(healthTypes('Your bid of May').size, 0);
+    assert.equal(healthTypes('PO 4471 was closed').size, 0);
   });
 
   it('reads short forms in capitals only', () => {

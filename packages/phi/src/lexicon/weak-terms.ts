@@ -73,6 +73,19 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
   genetic: 'dna test, dna sequencing, genetic marker, gene mutation, karyotype',
 };
 
+/** Of the weak terms those that stand in subjects and one-line messages of every trade. */
+export const EVERYDAY_TERMS = `
+po, bid, tid, your visit, your next visit, your recent visit, your last visit, your upcoming visit, confirm your visit, visit with us, virtual visit
+video visit, office visit, phone visit, telephone visit, your due date, the due date is, ward, wards, the ward, alcohol, burn, burned, capsule
+stool, stools, chest, injections, first aid, sick day, sick days, your provider, walker, cane, quarantine, tablets, bandage, bandages, swab, swabs
+contagious, chronic, colon, liver, kidney, limp, limping, guarding, clubbing, soma, allegra, requip, actos, concerta, breo, stroke, seizure, trauma
+mania, addiction, benign, gait, contour, jerks, jerking, chills, hygiene, labs, full term, room air, full code, in good health
+once a day, twice a day, times a day, refill, specimen, test result, smoking, sore, ache, cramping, throbbing, infected, toxicity, fatigue
+stiffness, lump, rash, rashes, colic, paralysis, side effect, side effects of, maternity, grief, light duty, the participant, rehabilitation, take one
+your operation, your smile, contact lenses, the clinic, with food, adt, open enrollment
+benefit year, coverage period, member services, trial site, research study, commode, cannula, oxygen tank, oxygen tanks
+`;
+
 /** Weak, and only where the text writes them in capitals: in small letters they are other words or other people's jargon. */
 export const CAPITAL_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
   health_context: `
@@ -81,12 +94,12 @@ export const CAPITAL_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
   lab: 'alt, ast, bun, bmp, cmp, cbc, esr, inr, psa, rbc, t3, cea, afp, crp, ptt, ldl, hdl, lft, lfts, abg, bnp',
   drug: 'tpa',
   mental_health: 'ocd, dbt, ect',
-  reproductive: 'std, sti, iud',
+  reproductive: 'std, sti, iud, ob',
 };
 
 /** The same, and light: other trades use these short forms too. */
 export const CAPITAL_LIGHT_TERMS =
-  'ms, mi, cp, sob, hr, rr, pe, ra, ef, lv, rv, er, ed, ot, fh, sh, ob, cc, cv, iv, im, dm, gi';
+  'ms, mi, cp, sob, hr, rr, pe, ra, ef, lv, rv, er, ed, ot, fh, sh, cc, cv, iv, im, dm, gi';
 
 /** Light words of paying for care and of visits. */
 export const LIGHT_PAYER_TERMS =

@@ -7,11 +7,11 @@ import type { HealthType } from '../types.ts';
 export const PATIENT_MAIL: Readonly<Partial<Record<HealthType, string>>> = {
   appointment: `
     an infusion, your infusion, the infusion, infusion center, sleep clinic, pleasant lady, pleasant gentleman, this pleasant, thank you for seeing this
-    your dentist, the dentist, my dentist, her dentist, his dentist, your surgeon, the surgeon, her surgeon, his surgeon, our surgeon, er visit, er visits, ed visit
+    your dentist, my dentist, her dentist, his dentist, your surgeon, her surgeon, his surgeon, our surgeon, er visit, er visits, ed visit
     notes of your visit, notes from your visit, visit notes, your optometrist, contact lens exam, imaging department, lab appointment
     check up with, checkup with, your check up, your checkup, annual check up, annual checkup, yearly check up, yearly checkup, yearly physical
     school physical, sports physical, your physical exam, physical on, wellness check, medication check, well baby, well visit, well woman
-    your care team, your nurse, our nurse, our nurses, nurse visit, nurse line, the nurse will, nurse called, see the nurse, lab visit
+    your care team, your nurse, our nurse will, our nurse called, our nurses, nurse visit, nurse line, the nurse will, nurse called, see the nurse, lab visit
     visit with dr, visit to dr, see dr, saw dr, seeing dr, seen by dr, slot with dr, opening with dr, time with dr, meet with dr
     referred to dr, under dr, dr office, dr's office, doctor's office, doctors office, the doctor's visit, doctor visit, doctor visits
     doctors visit, doctor's visit, saw the doctor, see the doctor, see a doctor, seen by a doctor, saw a doctor, talk to your doctor
@@ -124,7 +124,7 @@ export const PATIENT_MAIL: Readonly<Partial<Record<HealthType, string>>> = {
   mental_health: `
     grief counselling, grief and depression, grief and anxiety, grief group, grief support, bereavement counseling
     bereavement group, depression group, therapy for depression, therapy for anxiety, session for depression, counseling for
-    counseling appointment, counseling sessions, counselling session, your counselor, her counselor, his counselor, my counselor
+    counseling appointment, counseling sessions, counselling session, her counselor, his counselor, my counselor
     my depression, your depression, her depression, his depression, your anxiety, her anxiety, his anxiety, my anxiety, with depression
     therapy appointment, therapist appointment, appointment with your therapist, session with your therapist, sees a therapist`,
   hiv: 'linkage to care, tested reactive, tested positive for hiv, newly diagnosed with hiv',
@@ -141,7 +141,7 @@ export const PATIENT_MAIL_WEAK: Readonly<Partial<Record<HealthType, string>>> = 
   appointment: `
     confirm your visit, your visit, your upcoming visit, your next visit, your recent visit, your last visit, visit with us, for your visit, virtual visit, video visit, office visit, phone visit, telephone visit, with dr, with doctor
     with the specialist, with a specialist, annual physical, your physical, check ups, checkups, the clinic, walk in clinic, your provider
-    sign language interpreter, waiting room, front desk at the clinic, arrive fasting`,
+    the dentist, the surgeon, our nurse, sign language interpreter, waiting room, front desk at the clinic, arrive fasting`,
   health_context: `
     ward, the ward, wards, ambulance, ambulances, paramedic, paramedics, family medicine, family practice, family health, internal medicine
     heart institute, heart center, imaging center, imaging associates, behavioral care, cancer center, surgery center, surgical center, eye center

@@ -71,6 +71,10 @@ describe('linkFindings', () => {
       'Thank you for your visit on March 4.',
       'On 3/4/2024 she was admitted.',
       'Blood was drawn 3/4/2024',
+      'Services were rendered on 3/4/2024.',
+      'Next appointment 3/4/2024',
+      'We look forward to seeing you on Tuesday, March 4.',
+      'Her symptoms started on 3/4/2024.',
     ]) {
       assert.ok(counted(text).includes('date'), text);
     }

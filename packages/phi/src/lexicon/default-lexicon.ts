@@ -31,6 +31,7 @@ import { GIVEN_NAMES_FEMALE } from './given-names-female.ts';
 import { GIVEN_NAMES_MALE } from './given-names-male.ts';
 import { GIVEN_NAMES_MORE } from './given-names-more.ts';
 import { PATIENT_MAIL, PATIENT_MAIL_LIGHT, PATIENT_MAIL_WEAK } from './patient-mail.ts';
+import { PATIENT_MAIL_MORE } from './patient-mail-more.ts';
 import { CITIES, FACILITIES, INSTITUTIONS, LANDMARKS, STATES, STREETS } from './places.ts';
 import { LABS, PROCEDURES } from './procedures.ts';
 import * as sensitive from './sensitive.ts';
@@ -91,6 +92,7 @@ export const DEFAULT_LEXICON: readonly TermList[] = [
   health('appointment', business.APPOINTMENTS),
   health('payer', business.PAYERS),
   ...strong(PATIENT_MAIL),
+  ...strong(PATIENT_MAIL_MORE),
   health('substance_use', sensitive.SUBSTANCE_USE),
   { types: healthBit('substance_use'), terms: icd10.ICD10_SUBSTANCE_USE },
   { types: healthBit('mental_health'), terms: icd10.ICD10_MENTAL_HEALTH },

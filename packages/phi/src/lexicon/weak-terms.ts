@@ -125,7 +125,7 @@ in no, good health, no known, contributory, pertinent, provider
 
 /** Phrases in which words of care mean something else: read over as a whole. */
 export const ORDINARY_PHRASES = `
-therapy dog, doctor blade, surgeon general, depression glass, sick pay, pain of, tablets of chlorine, broken arm of
+sick of waiting, is sick of, was sick of, are sick of, therapy dog, doctor blade, surgeon general, depression glass, sick pay, pain of, tablets of chlorine, broken arm of
 wheelchair accessible, wheelchair access, wheelchair accessibility, wheelchair ramp, wheelchair ramps, wheelchair user, wheelchair users
 wheelchair lift, wheelchair seats, wheelchair spaces, ambulance lane, ambulance chaser, ambulance chasers, doctor of, the ward of, ninth ward
 vpn concentrator, vpn concentrators, solar concentrator, solar concentrators, modem concentrator, network concentrator, ore concentrator

@@ -8,6 +8,7 @@ import { deliver, givenSealpost, type Installation, phiMessage, plainMessage } f
 import { dkimRecordOf, judgeByDkimpy, judgeByMailauth } from '@sealpost/tests/verify-dkim';
 import PostalMime from 'postal-mime';
 
+/** What cannot be looked into is treated as PHI. */
 const PDF = Buffer.from('%PDF-1.4 not really one, but with \0 and \xff bytes', 'latin1');
 const RAW = readFileSync(join(import.meta.dirname, 'given', 'raw.eml'));
 
@@ -34,6 +35,8 @@ const MESSAGES: Readonly<Record<string, MessageInput>> = {
   'more than rides in a record': plainMessage({ text: 'A line of this long text.\n'.repeat(20_000) }),
 };
 
+const PROTECTED: ReadonlySet<string> = new Set(['PHI', 'attachments']);
+
 describe('every kind of message', () => {
   let given: Installation;
   before(async () => {
@@ -45,7 +48,7 @@ describe('every kind of message', () => {
     it(`is delivered: ${name}`, async () => {
       const done = await deliver(given, message);
       for (const { state } of done.recipients) assert.equal(state, RecipientState.RECIPIENT_STATE_DELIVERED);
-      const method = name === 'PHI' ? Method.METHOD_REQUIRED_TLS : Method.METHOD_OPPORTUNISTIC_TLS;
+      const method = PROTECTED.has(name) ? Method.METHOD_REQUIRED_TLS : Method.METHOD_OPPORTUNISTIC_TLS;
       assert.equal(done.recipients[0]?.decision?.method, method);
       assert.equal(done.recipients[0]?.attempts[0]?.tls?.used, true);
     });

@@ -148,7 +148,8 @@ describe('policy simulate', () => {
         ({ before: was, after: becomes }) => `${was} ${becomes}`,
       );
     };
-    assert.deepEqual(await outcomesOf('--purpose', 'marketing', '--to', 'a@example.net'), ['hold/tls hold/content']);
+    const unasked = await outcomesOf('--purpose', 'marketing', '--to', 'a@example.net');
+    assert.match(unasked.join(), /^hold\/tls hold\/content/);
     const authorized = await outcomesOf('--purpose', 'marketing', '--authorized', '--to', 'a@example.net');
     assert.match(authorized.join(), /^deliver\/tls (deliver|hold)\/content/);
   });

@@ -65,6 +65,16 @@ const BEFORE: readonly RegExp[] = [
   'see you(?: again)?(?: on)?',
   'please (?:come|return|arrive)(?: (?:in|back))?(?: [^.!?\\n]{0,24}?)?(?: on)?',
   'reminder(?: for)?:?',
+  'last (?:seen|treated|visited|filled|admitted)',
+  'last (?:dose|shot|tetanus(?: shot)?|colonoscopy|mammogram|pap(?: smear)?|eye exam|refill|fill|physical|a1c|period|treatment|infusion)(?: (?:was|given|received))?(?: on)?',
+  'passed (?:away )?(?:peacefully )?(?:at [^.!?\\n]{0,24}? )?on',
+  '(?:admits?|adm|d/c|dc|discharge planned|onset of [^.!?\\n]{0,24}?)(?: (?:on|for))?',
+  '(?:symptoms|ill|sick|unwell|off work|out of work|on (?:medical )?leave|disabled) (?:since|from|until|through)',
+  '(?:chart|progress|clinic|nursing|visit|operative|discharge) (?:notes?|summary|report|record) (?:dated|of|from|for)',
+  '(?:lab|pathology|radiology) (?:report|result)s? (?:dated|of|from|for)',
+  '(?:prescription|referral|charges?|test|imaging|scan) (?:dated|of|for)',
+  '(?:session|treatment|therapy|chemo(?:therapy)?|dialysis|infusion|vaccination|immunization|telehealth) (?:on|is|was)',
+  // bounded: BEFORE_UNITS_MAX units.
 ].map((pattern) => new RegExp(`(?:^|[^a-z])(?:${pattern})\\s{0,3}${WEEKDAY}$`, 'i'));
 
 /** Each begins where the date ends. */
@@ -73,6 +83,7 @@ const AFTER: readonly RegExp[] = [
   `^,? (?:s?he|you|the patient|pt|mrs?\\. \\w{1,20}) (?:was|were|is|are|will be) (?:admitted|discharged|hospitali[sz]ed|transferred|scheduled|due for)\\b`,
   `^ (?:is|was) (?:the|her|his|your) (?:date of ${LABEL_OF}|${LABEL_BEFORE} date|${EVENT})\\b`,
   '^ \\((?:dos|date of service|admission|discharge|surgery|visit)\\)',
+  // bounded: AFTER_UNITS_MAX units.
 ].map((pattern) => new RegExp(pattern, 'i'));
 
 /**

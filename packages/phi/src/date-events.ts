@@ -73,7 +73,7 @@ const BEFORE: readonly RegExp[] = [
   '(?:chart|progress|clinic|nursing|visit|operative|discharge) (?:notes?|summary|report|record) (?:dated|of|from|for)',
   '(?:lab|pathology|radiology) (?:report|result)s? (?:dated|of|from|for)',
   '(?:prescription|referral|charges?|test|imaging|scan) (?:dated|of|for)',
-  '(?:session|treatment|therapy|chemo(?:therapy)?|dialysis|infusion|vaccination|immunization|telehealth) (?:on|is|was)',
+  '(?:session|treatment|therapy|dialysis|infusion|vaccination|immunization|telehealth) (?:on|is|was)',
   // bounded: BEFORE_UNITS_MAX units.
 ].map((pattern) => new RegExp(`(?:^|[^a-z])(?:${pattern})\\s{0,3}${WEEKDAY}$`, 'i'));
 

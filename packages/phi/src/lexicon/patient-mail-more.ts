@@ -3,7 +3,7 @@ import type { HealthType } from '../types.ts';
 
 export const PATIENT_MAIL_MORE: Readonly<Partial<Record<HealthType, string>>> = {
   appointment: `
-    results of your last visit, results of your visit, results from your visit, dental office, dental practice, provider's office, physician's office
+    results of your last visit, results of your visit, results from your visit, from the dental office, dental office, provider's office, physician's office
     checkup is, check up is, checkup on, check up on, daughter's checkup, son's checkup, daughter's check up, son's check up, well check, well visits
     outpatient desk, outpatient department, outpatient clinic, outpatient visit, outpatient services, outpatient procedure, the doctor will, the doctor is
     doctor is running, doctor will see, doctor will call, scheduled with dr, scheduled with doctor, scheduled you with, appointment is with dr
@@ -13,7 +13,7 @@ export const PATIENT_MAIL_MORE: Readonly<Partial<Record<HealthType, string>>> = 
     evaluation and treatment of, mutual patient, urgent care, dosing visit, screening visit, baseline visit, pick up your prescription
     hearing test, vision test, vision exam, dental exam, dental checkup, dental check up`,
   health_context: `
-    health questionnaire, health questionnaires, health form, medical form, medical forms, health screening, health screenings, his breathing
+    health questionnaire, health questionnaires, our hospital, health form, medical form, medical forms, health screening, health screenings, his breathing
     her breathing, my breathing, breathing is worse, trouble breathing, the incision, if your temperature, fever over, fever of, clinical information
     clinical notes, clinical review, additional clinical, his diagnosis, her diagnosis, my diagnosis, their diagnosis, new diagnosis
     his knee, her knee, my knee, your knee, your knees, his hip, her hip, my hip, your hip, his shoulder, her shoulder, my shoulder, your shoulder
@@ -28,7 +28,7 @@ export const PATIENT_MAIL_MORE: Readonly<Partial<Record<HealthType, string>>> = 
     medical emergency, medical exam, medical report, medical reports, medical history form, medical advice, medical attention, medical treatment
     medical test, medical tests, medical appointment, medical procedure, disability claim, short term disability, long term disability
     workers comp claim, workers compensation claim, workers comp injury, fmla form, fmla forms, fmla paperwork, fmla leave, fmla request
-    cleared to return, released to work, cleared to work, is sick, was sick, are sick, fell ill, is ill, very ill, gravely ill, critically ill, seriously ill
+    cleared to return, released to work, cleared to work, he is sick, she is sick, son is sick, daughter is sick, fell ill, is ill, very ill, gravely ill, critically ill, seriously ill
     food allergy, recovering from surgery, recovering from her, recovering from his, in rehab, at rehab, to rehab, the doctors say, doctors say
     the doctors, her doctors, his doctors, in the er, to the er, at the er, from the er, lab order, lab orders, lab interface, lab report, lab reports, lab bill
     order for labs, implant, implants, join our study, joining our study, take part in our study, enroll in the study, enrolled in the study

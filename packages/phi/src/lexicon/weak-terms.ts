@@ -75,7 +75,7 @@ export const WEAK_TERMS: Readonly<Partial<Record<HealthType, string>>> = {
 
 /** Of the weak terms those that stand in subjects and one-line messages of every trade. */
 export const EVERYDAY_TERMS = `
-po, bid, tid, your visit, your next visit, your recent visit, your last visit, your upcoming visit, confirm your visit, visit with us, virtual visit
+po, bid, tid, gu, sh, medical, injury, injuries, doctor, hospital, the hospital, nurse, pharmacy, clinical, ambulance, sick, dose, your visit, your next visit, your recent visit, your last visit, your upcoming visit, confirm your visit, visit with us, virtual visit
 video visit, office visit, phone visit, telephone visit, your due date, the due date is, ward, wards, the ward, alcohol, burn, burned, capsule
 stool, stools, chest, injections, first aid, sick day, sick days, your provider, walker, cane, quarantine, tablets, bandage, bandages, swab, swabs
 contagious, chronic, colon, liver, kidney, limp, limping, guarding, clubbing, soma, allegra, requip, actos, concerta, breo, stroke, seizure, trauma

@@ -5,8 +5,28 @@ import { addFinding, type Detector, endOf, type Page, startOf } from '../engine/
 const URL_UNITS_MAX = 2_048;
 const STOPS = ' \t\r\n"<>\\^`{|}';
 const TRAILING = ".,;:!?)]'";
-/** A query, or a path with a number of five and more digits or a long opaque part. */
-const CARRIES_VALUE = /\?[^=?]{1,64}=[^&]|\/[^/?#]{0,64}[0-9]{5}|\/[A-Za-z0-9_-]{20,}/;
+/** A query, a home folder, or a path with a number of five and more digits or a long opaque part. */
+const CARRIES_VALUE = /\?[^=?]{1,64}=[^&]|\/~[a-z]|\/[^/?#]{0,64}[0-9]{5}|\/[A-Za-z0-9_-]{20,}/;
+/** What stands after one of these names somebody or something of somebody's. */
+const OWNED =
+  /\/(?:patients?|pt|charts?|records?|members?|users?|u|p|profiles?|people|accounts?|visits?|encounters?|claims?|invoices?|appointments?|results?|mrn|id)\/[A-Za-z0-9._-]{3}/i;
+const SEGMENT = /[^/?#]{5,64}/g;
+const PART_DIGITS_MIN = 2;
+/** `annual-report-2024`: words and a year are a title. */
+const TITLE = /^[a-z]+(?:[-_][a-z]+)*[-_.]?(?:19|20)[0-9]{2}$/i;
+/** Parts of a path that are looked at. */
+const SEGMENTS_MAX = 16;
+
+/** A part of the path that mixes letters and digits as codes do: `0c850aa7`, `AB-2231`. */
+function hasCode(path: string): boolean {
+  const segments = (path.match(SEGMENT) ?? []).slice(0, SEGMENTS_MAX);
+  return segments.some((segment) => segment.replace(/[^0-9]/g, '').length >= PART_DIGITS_MIN && !TITLE.test(segment));
+}
+
+function carriesValue(address: string): boolean {
+  const path = address.indexOf('/');
+  return CARRIES_VALUE.test(address) || OWNED.test(address) || (path >= 0 && hasCode(address.slice(path)));
+}
 
 function urlEnd(page: Page, start: number): number {
   const limit = Math.min(page.text.length, start + URL_UNITS_MAX);
@@ -34,7 +54,7 @@ export const urlDetector: Detector = {
     if (end - endOf(page, token) < 4) {
       return -1;
     }
-    const carries = CARRIES_VALUE.test(page.text.slice(start + 8, end));
+    const carries = carriesValue(page.text.slice(start + 8, end));
     addFinding(page, {
       type: 'url',
       start,

@@ -110,6 +110,11 @@ function separatorAfter(page: Page, token: number): number {
   if (gap === 1) {
     return unit === 0x2d || unit === 0x20 || unit === 0x2e || unit === 0x29 ? unit : -1;
   }
+  if (gap === 3 && unit === 0x20) {
+    // `219 - 09 - 9999` is typed by people who like room.
+    const at = page.tokens.ends[token] as number;
+    return page.text.charCodeAt(at + 1) === 0x2d && page.text.charCodeAt(at + 2) === 0x20 ? 0x2d : -1;
+  }
   return gap === 2 && unit === 0x29 ? unit : -1;
 }
 

@@ -250,8 +250,11 @@ export const ID_VECTORS: readonly IdVectors[] = [
       'see «https://example.org/p?mrn=12345»',
       '«https://example.org/results/12345678»',
       '«www.example.org/records/1234567»',
+      'open «https://my.example.org/r/0c850aa7038e0306»',
+      '«https://example.org/charts/AB-2231»',
+      '«https://example.org/~ada»',
     ],
-    bad: ['https://example.org', 'http is a scheme', 'www'],
+    bad: ['https://example.org', 'http is a scheme', 'www', 'https://example.org/news/annual-report-2024'],
   },
   {
     name: 'ip',

@@ -116,7 +116,7 @@ function nearestLabel(page: Page, token: number): number {
     const at = page.cueTokens[row] as number;
     if (at >= token) {
       own = row;
-    } else if (at > bestToken) {
+    } else if (at > bestToken && (!BARE.has(row) || isSigned(page, row, token))) {
       bestToken = at;
       best = row;
     }
@@ -134,8 +134,13 @@ export function labelBefore(page: Page, token: number): number {
   if (named === undefined) {
     return row === VERSION ? INNOCENT : row;
   }
+  return isSigned(page, row, token) ? named : -1;
+}
+
+/** A sign between a bare label and the token makes a label of it; without one it hides no other ("SSN given at check-in: …"). */
+function isSigned(page: Page, row: number, token: number): boolean {
   const from = endOf(page, page.cueTokens[row] as number);
-  return SIGN.test(page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token)))) ? named : -1;
+  return SIGN.test(page.text.slice(from, Math.min(from + FOLLOW_UNITS_MAX, startOf(page, token))));
 }
 
 /** Words that may stand between a number and the label after it. */

@@ -7,7 +7,7 @@ const WRITTEN: Readonly<Partial<Record<CueName, string>>> = {
     social security num, social sec number, soc sec no, taxpayer id, taxpayer identification number, itin, tin
     last four of social, patient ssn, ssn number, ssn no, tax id
     social sec, soc security, ssn last four, last 4 of ssn, last four ssn, s s n, ssn card, social security card
-    ss card, taxpayer number, federal tax id, us tax id, individual taxpayer id, ssns`,
+    ss card, ssan, social insurance number, taxpayer number, federal tax id, us tax id, individual taxpayer id, ssns`,
   mrn: `
     mrn, mrns, mr number, mr no, mr num, med rec, med rec no, med rec number, medical record, medical record no, emrn, cmrn
     medical record number, medical record num, medical record id, medical records number, medical rec number, record number

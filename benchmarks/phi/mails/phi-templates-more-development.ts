@@ -3,7 +3,7 @@ import type { TemplateTexts } from './mail-template.ts';
 
 export const PHI_MORE_DEVELOPMENT: TemplateTexts = {
   'lab-results-more': [
-    ['Results', '{first}, your {testD} looks good. No changes for now.'],
+    ['Results', '{first}, your {testD} looks good. No changes needed.'],
     ['Labs', 'The labs we drew on {date} are back. Please call the office about your {testD}.'],
     ['From the nurse', 'Hi {first}, your swab came back negative. You may go back to work.'],
   ],

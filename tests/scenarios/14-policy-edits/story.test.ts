@@ -194,8 +194,11 @@ describe('what a policy changes in mail', () => {
       'then: { action: reject, reason: "No mail to this domain." }',
       'then: { protection: portal }',
     );
-    const result = await given.client.policies.simulate({ document: draft, days: 1 });
-    assert.ok(result.messagesSeen >= 10);
+    // Verdicts are kept aside for a moment before they are written.
+    const result = await waitFor(async () => {
+      const seen = await given.client.policies.simulate({ document: draft, days: 1 });
+      return seen.messagesSeen >= 10 ? seen : undefined;
+    }, WAIT_MS);
     const change = result.changes.find(({ outcomeBefore }) => outcomeBefore === 'reject');
     assert.match(change?.outcomeAfter ?? '', /^deliver\/portal/);
     assert.ok((change?.sampleMessageIds.length ?? 0) >= 1);

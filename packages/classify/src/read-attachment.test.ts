@@ -111,6 +111,9 @@ describe('an attachment', () => {
     assert.deepEqual(placesOf(message, 'photo'), ['attachment-name:1']);
     assert.deepEqual(message.attachments, [{ index: 1, kind: 'image', extension: 'png' }]);
     assert.deepEqual(problemsOf(message), []);
+    for (const name of ['scan', 'scan.dat']) {
+      assert.deepEqual(placesOf(await read({ type: 'image/png', name, bytes: png }), 'photo'), ['attachment:1']);
+    }
   });
 
   it('beyond a hundred is not opened, and the message says so', async () => {

@@ -1,7 +1,7 @@
 /** Reads one attached file: plain texts here, documents through extraction, what nobody can read named as such. */
 import type { DocumentKind, ExtractedDocument } from '@sealpost/extract';
 import { decodeText, isKnownCharset, type MimePart, partBytes } from '@sealpost/mail';
-import type { Finding, ScanProblem } from '@sealpost/phi';
+import { type Finding, isPictureName, type ScanProblem } from '@sealpost/phi';
 import { gravestProblem, type ReadablePart } from './readable-message.ts';
 import { readableText } from './readable-text.ts';
 import { addInnerNames, addPart, type Reading } from './reading.ts';
@@ -71,7 +71,9 @@ export async function readAttachment(reading: Reading, part: MimePart, place: At
   reading.left -= text.length;
   const listed = reading.parts.length;
   await addPart(reading, { ...where, text, pieces: document.pieces, problems });
-  addImages(reading, { ...where, listed, images: document.kind === 'image' ? 0 : document.images });
+  // A picture is told by its name where that says so, by what it is otherwise ("scan", "scan.dat", no name).
+  const named = document.kind === 'image' && isPictureName(part.fileName ?? '');
+  addImages(reading, { ...where, listed, images: named ? 0 : document.images });
 }
 
 /** Text that needs no extraction: read here, where its charset is known. */

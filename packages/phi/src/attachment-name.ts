@@ -17,6 +17,11 @@ function readable(name: string): { readonly text: string; readonly recased: bool
   return { text: recased ? spaced.replace(/\b[a-z](?=[a-z])/g, (letter) => letter.toUpperCase()) : spaced, recased };
 }
 
+/** True when the ending of a file name says that it is a picture: its name is judged by {@link detectAttachmentName}. */
+export function isPictureName(name: string): boolean {
+  return IMAGE.test(name);
+}
+
 /** A picture is a full-face photograph until somebody looks at it; a logo by its name is not. */
 function photoIn(name: string): Finding[] {
   if (!IMAGE.test(name) || DECORATION.test(name)) {

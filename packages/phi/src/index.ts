@@ -1,10 +1,10 @@
 /** Finds protected health information in text: detectors, extraction helpers and the verdict on a message. */
-export { detectAttachmentName } from './attachment-name.ts';
+export { detectAttachmentName, isPictureName } from './attachment-name.ts';
 export { type Classifier, type ClassifierOptions, createClassifier } from './classifier.ts';
 export { DEFAULT_DETECTORS } from './detectors/default-detectors.ts';
+export type { Cluster } from './engine/cluster.ts';
 export type { TermList } from './engine/compile-dictionary.ts';
 export type { Detector, Page } from './engine/page.ts';
-export type { Cluster } from './engine/cluster.ts';
 export { EXACT_KINDS, type ExactKind, type ExactRecord, hashRecords } from './exact-digest.ts';
 export { createExactMatcher, type ExactMatcher, type ExactMatcherOptions } from './exact-match.ts';
 export { type HtmlText, htmlToText } from './html-to-text.ts';
